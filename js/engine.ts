@@ -1,0 +1,133 @@
+/**
+ * What the wasm module exports, as the façade sees it. Written by hand: the generated declarations are not published.
+ * Every method is synchronous unless it returns a promise; a `Fault` is what Rust says went wrong.
+ */
+export interface Engine {
+  /** The module's linear memory; its `buffer` is replaced when it grows. */
+  readonly memory: WebAssembly.Memory;
+  readonly Decoder: new (options: DecoderOptions) => EngineDecoder;
+  readonly Exchange: new (call: Call) => EngineExchange;
+  readonly JsonStream: new () => EngineJsonStream;
+  readonly EventStreamDecoder: new (maxEventBytes: number) => EngineEventStreamDecoder;
+  /** Checks a request body before it is sent; `undefined` when it is fine. */
+  readonly checkRequest: (body: unknown) => Fault | undefined;
+}
+
+/** What a request needs; read by Rust through getters, so a plain object will do. */
+export interface Call {
+  readonly method: string;
+  readonly baseURL: string;
+  readonly path: string;
+  readonly query: ReadonlyArray<readonly [string, string]>;
+  /** In order of rising precedence; `null` deletes. */
+  readonly headers: ReadonlyArray<readonly [string, string | null]>;
+  readonly body: BodyInit | undefined;
+  /** Asked before every attempt when it is a function; `null`: no `authorization` header. */
+  readonly apiKey: string | null | (() => string | Promise<string>);
+  /** The caller's own fetch, else `globalThis.fetch` is looked up per attempt. */
+  readonly fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  readonly fetchOptions: RequestInit | undefined;
+  /** ms; see CONTRACT-level documentation of `timeout`. */
+  readonly timeout: number;
+  /** ms over all attempts and waits, 0: off. */
+  readonly totalTimeout: number;
+  readonly maxRetries: number;
+  /** ms; the longest `Retry-After` that is waited for. */
+  readonly maxRetryDelay: number;
+  /** Whether the answer will be streamed: then `timeout` ends at the headers. */
+  readonly stream: boolean;
+  /** Called with facts for the log, secrets already masked; absent when logging is off. */
+  readonly log: ((level: LogLevel, message: string, details: object) => void) | undefined;
+}
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** One request with its attempts. Cancelling or freeing it aborts whatever is in flight. */
+export interface EngineExchange {
+  /** Resolves with a successful response whose body is unread; rejects with a `Fault`. */
+  respond(): Promise<Response>;
+  /** Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy. */
+  text(): Promise<{ response: Response; text: string }>;
+  /** Aborts at once; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
+  cancel(): void;
+  /** Once a body has been read to its end: nothing is left to abort. */
+  free(): void;
+}
+
+/** What went wrong, as Rust says it. The façade chooses the class by `kind` and `status`. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** A whole sentence, redacted. */
+  readonly message: string;
+  readonly status?: number;
+  /** The JSON text of the error body (redacted), or `undefined` when the body was not JSON. */
+  readonly body?: string;
+  readonly headers?: Headers;
+  /** The value that was thrown by fetch, the key function, … */
+  readonly cause?: unknown;
+  /** `invalid_request`: where, such as `messages[2].content[0].image_url.url`. */
+  readonly path?: string;
+  /** `retry_after`: ms that the server asked for. */
+  readonly retryAfter?: number;
+}
+
+export type FaultKind =
+  | 'invalid_request'
+  | 'api_key'
+  | 'connection'
+  | 'timeout'
+  | 'abort'
+  | 'status'
+  | 'redirect'
+  | 'api'
+  | 'malformed'
+  | 'truncated'
+  | 'empty'
+  | 'overflow'
+  | 'html'
+  | 'out_of_memory';
+
+/** How a body is to be decoded. */
+export interface DecoderOptions {
+  /** 0: chunks and merged operations, 1: text of choice 0 only, 2: operations per event (for `.stream()`). */
+  readonly mode: 0 | 1 | 2;
+  readonly thinkTags: boolean;
+  readonly cumulative: boolean;
+  /** Bytes; the longest event that is accepted. */
+  readonly maxEventBytes: number;
+  /** Bytes; how much one body may hold undecoded (`maxEventBytes` of all streams of a client). */
+  readonly seed: number;
+}
+
+/** The synchronous machine over one response body; see `stream/records.ts` for what a push leaves behind. */
+export interface EngineDecoder {
+  /** The address of the batch header: six `u32` — words address, words length, lead address, lead bytes, rest address, rest bytes. */
+  readonly header: number;
+  /** Decodes one network read. Returns the number of words. */
+  push(bytes: Uint8Array): number;
+  /** The end of the body: delivers what was unterminated and decides the ending. Returns the number of words. */
+  finish(): number;
+  free(): void;
+}
+
+/** Incremental reader of one JSON document that arrives in pieces. */
+export interface EngineJsonStream {
+  /** Reads more text; returns operations for `js/json/build.ts`. */
+  push(text: string): Uint32Array;
+  free(): void;
+}
+
+/** The event stream format alone. */
+export interface EngineEventStreamDecoder {
+  push(bytes: Uint8Array): RawEvent[];
+  end(): RawEvent[];
+  free(): void;
+}
+
+/** One event of the event stream format. */
+export interface RawEvent {
+  event: string;
+  data: string;
+  id: string;
+  retry: number | undefined;
+}
