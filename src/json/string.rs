@@ -1,0 +1,138 @@
+//! The inside of JSON string literals.
+
+use std::borrow::Cow;
+
+/// An escape of one half of a surrogate pair without the other: it has no UTF-8 form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoneSurrogate;
+
+/// The index of the first byte at or after `from` that ends a run of plain string bytes: a quote, a backslash or a
+/// control character. `bytes.len()` when there is none.
+#[inline]
+pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut at = from;
+    // Eight bytes at a time: a byte is special when it is below 0x20, or equal to `"` or `\`.
+    while let Some(word) = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes) {
+        let quote = word ^ (LOW * u64::from(b'"'));
+        let slash = word ^ (LOW * u64::from(b'\\'));
+        let special = (word.wrapping_sub(LOW * 0x20) & !word)
+            | (quote.wrapping_sub(LOW) & !quote)
+            | (slash.wrapping_sub(LOW) & !slash);
+        let special = special & HIGH;
+        if special != 0 {
+            // The lowest hit is exact; borrows only disturb the bytes above it.
+            return at + (special.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x20 || byte == b'"' || byte == b'\\' {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Appends the text of a string literal's inside (`raw`, without its quotes, already known to be valid) to `out`.
+///
+/// # Errors
+/// [`LoneSurrogate`] when an escape has no UTF-8 form; `out` then holds what came before it.
+pub fn unescape(raw: &[u8], out: &mut Vec<u8>) -> Result<(), LoneSurrogate> {
+    unescape_with(raw, out, |_| Err(LoneSurrogate))
+}
+
+/// The text of a string literal's inside; lone surrogates and invalid UTF-8 become U+FFFD.
+pub fn unescape_lossy(raw: &[u8]) -> Cow<'_, str> {
+    if memchr::memchr(b'\\', raw).is_none() {
+        return String::from_utf8_lossy(raw);
+    }
+    let mut out = Vec::with_capacity(raw.len());
+    let _ = unescape_with(raw, &mut out, |out| {
+        out.extend_from_slice("\u{fffd}".as_bytes());
+        Ok(())
+    });
+    Cow::Owned(String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+}
+
+fn unescape_with(
+    raw: &[u8],
+    out: &mut Vec<u8>,
+    mut lone: impl FnMut(&mut Vec<u8>) -> Result<(), LoneSurrogate>,
+) -> Result<(), LoneSurrogate> {
+    let mut rest = raw;
+    while let Some(slash) = memchr::memchr(b'\\', rest) {
+        let (plain, escape) = rest.split_at(slash);
+        out.extend_from_slice(plain);
+        let mut taken = 2;
+        match escape.get(1) {
+            Some(b'n') => out.push(b'\n'),
+            Some(b't') => out.push(b'\t'),
+            Some(b'r') => out.push(b'\r'),
+            Some(b'b') => out.push(8),
+            Some(b'f') => out.push(12),
+            Some(b'u') => {
+                taken = 6;
+                let first = code_unit(escape).unwrap_or(0xfffd);
+                let mut code = first;
+                if (0xd800..0xdc00).contains(&first) {
+                    if let Some(second @ 0xdc00..0xe000) = escape.get(6..).and_then(code_unit) {
+                        code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                        taken = 12;
+                    }
+                }
+                match char::from_u32(code) {
+                    Some(char) => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+                    None => lone(out)?,
+                }
+            }
+            Some(&same) => out.push(same),
+            None => {}
+        }
+        rest = escape.get(taken..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    Ok(())
+}
+
+/// The code unit of a `\uXXXX` at the start of `escape`.
+fn code_unit(escape: &[u8]) -> Option<u32> {
+    let digits = escape.strip_prefix(b"\\u")?.get(..4)?;
+    digits.iter().try_fold(0, |unit, &digit| Some(unit * 16 + char::from(digit).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_run_equals_a_plain_loop() {
+        let specials = [0u8, 0x1f, 0x20, b'"', b'#', b'\\', b']', 0x7f, 0x80, 0xff, b'a'];
+        for length in 0..24 {
+            for at in 0..length {
+                for special in specials {
+                    for other in [b'a', 0x80, 0xff, 0x21] {
+                        let mut bytes = vec![other; length];
+                        bytes[at] = special;
+                        let naive = bytes.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\').unwrap_or(length);
+                        assert_eq!(plain_run(&bytes, 0), naive, "{bytes:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn surrogates() {
+        let mut out = Vec::new();
+        assert_eq!(unescape(br"a\ud83c\udf0db", &mut out), Ok(()));
+        assert_eq!(out, "a🌍b".as_bytes());
+        for lone in [r"\ud83c", r"\udf0d", r"\ud83cx", r"\ud83c\n", r"\udf0d\ud83c", r"\ud83c\ud83c"] {
+            assert_eq!(unescape(lone.as_bytes(), &mut Vec::new()), Err(LoneSurrogate), "{lone}");
+        }
+        assert_eq!(unescape_lossy(br"\ud83c\ud83c\udf0d"), "\u{fffd}🌍");
+        assert_eq!(unescape_lossy(br#"\"\\\/\b\f\n\r\t\u0041"#), "\"\\/\u{8}\u{c}\n\r\tA");
+    }
+}
