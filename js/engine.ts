@@ -46,9 +46,12 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 export interface EngineExchange {
   /** Resolves with a successful response whose body is unread; rejects with a `Fault`. */
   respond(): Promise<Response>;
-  /** Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy. */
+  /**
+   * Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy.
+   * After `respond()`, even while that is pending, it goes on with the response that `respond()` gives.
+   */
   text(): Promise<{ response: Response; text: string }>;
-  /** Aborts at once; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
+  /** Aborts at once, also a body that is being read; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
   cancel(): void;
   /** Once a body has been read to its end: nothing is left to abort. */
   free(): void;
@@ -67,7 +70,9 @@ export interface Fault {
   readonly cause?: unknown;
   /** `invalid_request`: where, such as `messages[2].content[0].image_url.url`. */
   readonly path?: string;
-  /** `retry_after`: ms that the server asked for. */
+  /** `malformed`: bytes from the beginning of the event's data. */
+  readonly position?: number;
+  /** `status`: ms that the server asked to wait, when that is longer than `maxRetryDelay`. */
   readonly retryAfter?: number;
 }
 

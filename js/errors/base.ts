@@ -1,0 +1,49 @@
+import type { AccumulatedCompletion } from '../types/answer.js';
+
+/**
+ * What every error of this package is. `tokenbrook/openai` exports the same class as `OpenAIError`.
+ *
+ * A message, and whatever else is printed of an error, holds neither the key nor a passage of the prompt.
+ */
+export class TokenbrookError extends Error {
+  /**
+   * Of an error that happened after the answer began: everything of it that had been decoded, read or not.
+   * Not enumerable, so that logging an error does not log the answer.
+   */
+  declare readonly partial?: AccumulatedCompletion;
+
+  /**
+   * Of an error that happened after the answer began: whether asking again repeats nothing, because no content,
+   * reasoning, refusal or tool call had arrived.
+   */
+  declare readonly retrySafe?: boolean;
+
+  static {
+    named(TokenbrookError, 'TokenbrookError');
+  }
+
+  constructor(message?: string, options?: { cause?: unknown }) {
+    super(message);
+    // By hand, and not enumerable: Chrome before 93 does not know the option.
+    if (options && 'cause' in options) hide(this, 'cause', options.cause);
+  }
+}
+
+/** Gives a class of errors its name, once, where minification cannot reach it. */
+export function named(kind: { prototype: Error }, name: string): void {
+  hide(kind.prototype, 'name', name);
+}
+
+/** Sets a property that is not enumerable. */
+export function hide(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true, writable: true });
+}
+
+/** Adds what had arrived of the answer to an error that ended it. */
+export function withPartial<E extends Error>(error: E, partial: AccumulatedCompletion, retrySafe: boolean): E {
+  if (error instanceof TokenbrookError) {
+    hide(error, 'partial', partial);
+    hide(error, 'retrySafe', retrySafe);
+  }
+  return error;
+}

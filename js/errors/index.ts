@@ -1,0 +1,4 @@
+export * from './answer.js';
+export * from './api.js';
+export { TokenbrookError } from './base.js';
+export * from './request.js';
