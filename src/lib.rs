@@ -1,5 +1,7 @@
 //! A Chat Completions client for the browser.
 #![forbid(unsafe_code)]
+// What a server or a caller sends must not be able to end the program.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod chat;
 pub mod client;

@@ -1,6 +1,10 @@
+import { named, TokenbrookError } from '../errors/base.js';
+
 /** The WebAssembly module could not be loaded, or is not loaded yet. The message says what to do. */
-export class LoadError extends Error {
-  override readonly name = 'LoadError';
+export class LoadError extends TokenbrookError {
+  static {
+    named(LoadError, 'LoadError');
+  }
 }
 
 /** The oldest versions that have what the package needs. */

@@ -1,0 +1,39 @@
+// The glue that wasm-bindgen makes is a singleton that loads itself. Here it becomes a factory, `createGlue`, that
+// loads nothing: all of its state lives in one call, so a broken instance is dropped together with its glue.
+import { Sentence } from '../process.mjs';
+
+/** Cuts the loading off the `no-modules` output and hands out the imports and the start instead. */
+export function toFactory(glue) {
+  const body = between(
+    glue,
+    /^let wasm_bindgen = \(function\(exports\) \{\n(?: {4}let script_src;\n {4}if \(.*\n.*\n {4}\}\n)?/,
+    /^ {4}let wasmModule, wasmInstance, wasm;\n/m,
+  );
+  if (/currentScript|new URL|import\.meta|fetch\(module/.test(body)) {
+    throw new Sentence('The glue of this wasm-bindgen version still loads something: see scripts/build/glue.mjs.');
+  }
+  const start = glue.includes('wasm.__wbindgen_start()') ? '      wasm.__wbindgen_start();\n' : '';
+  return `export function createGlue() {
+    const exports = {};
+    let wasm;
+${body}
+    return {
+        imports: __wbg_get_imports(),
+        start(instance) {
+            wasm = instance.exports;
+            exports.memory = wasm.memory;
+${start}            return exports;
+        },
+    };
+}
+`;
+}
+
+function between(text, head, tail) {
+  const first = head.exec(text);
+  const last = tail.exec(text);
+  if (!first || !last) {
+    throw new Sentence('The glue of this wasm-bindgen version has another shape: see scripts/build/glue.mjs.');
+  }
+  return text.slice(first[0].length, last.index);
+}

@@ -1,0 +1,29 @@
+// The npm packages of package-lock.json.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, run, say } from '../process.mjs';
+
+/** Runs `npm ci` when node_modules is absent or another one than the lock file describes. */
+export async function ensureDependencies() {
+  if (installed()) return;
+  say('Installing the npm packages of package-lock.json (npm ci)');
+  await run('npm', ['ci', '--no-audit', '--no-fund'], {
+    failure: 'The npm packages could not be installed: is the network up, and the registry within reach?',
+  });
+}
+
+/** Compares the lock file with the record that npm keeps of what it installed. */
+function installed() {
+  const record = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(record)) return false;
+  const wanted = packages(join(root, 'package-lock.json'));
+  const found = packages(record);
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      path === '' || link || found[path]?.version === version || (optional && !found[path]),
+  );
+}
+
+function packages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
