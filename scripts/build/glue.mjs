@@ -13,8 +13,19 @@ export function toFactory(glue) {
     throw new Sentence('The glue of this wasm-bindgen version still loads something: see scripts/build/glue.mjs.');
   }
   const start = glue.includes('wasm.__wbindgen_start()') ? '      wasm.__wbindgen_start();\n' : '';
+  // An object that a trap left behind cannot be freed: its finaliser would throw where nobody can catch.
   return `export function createGlue() {
     const exports = {};
+    const Registry = globalThis.FinalizationRegistry;
+    const FinalizationRegistry = Registry && class extends Registry {
+        constructor(free) {
+            super((held) => {
+                try {
+                    free(held);
+                } catch {}
+            });
+        }
+    };
     let wasm;
 ${body}
     return {

@@ -1,7 +1,6 @@
 // js/ → dist/: bundled modules with shared chunks by esbuild, declarations by tsc.
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { hash, unlessFresh } from '../fresh.mjs';
 import { root, run, say } from '../process.mjs';
 import { entries, missing } from './entries.mjs';
@@ -19,8 +18,7 @@ export async function buildJs() {
     const fresh = join(root, 'build', 'dist');
     rmSync(fresh, { recursive: true, force: true });
     await bundle(fresh);
-    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
+    await declare(fresh);
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     renameSync(fresh, join(root, 'dist'));
   });
@@ -30,15 +28,16 @@ async function bundle(outdir) {
   const { build } = await import('esbuild');
   const present = entries().filter(({ source }) => existsSync(source));
   const variants = present.filter(({ workerd }) => workerd);
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [
       ...present.map(({ out, source }) => ({ in: source, out })),
-      ...variants.map(({ out, source }) => ({ in: `workerd:${source}`, out: `workerd/${out}` })),
+      ...variants.map(({ out, source }) => ({ in: `workerd:${relative(root, source)}`, out: `workerd/${out}` })),
       // Names the file for `tokenbrook/tokenbrook.wasm`, whether or not an entry imports it.
       { in: join(root, 'js/wasm/tokenbrook.wasm'), out: 'tokenbrook' },
     ],
     outdir,
+    write: false,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -51,6 +50,27 @@ async function bundle(outdir) {
     logLevel: 'warning',
     plugins: [workerd],
   });
+  for (const { path, contents, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    // esbuild keeps the order of evaluation by importing chunks for their side effects, of which there are none.
+    writeFileSync(path, path.endsWith('.js') ? text.replace(/^import "\.[^"]+";\n/gm, '') : contents);
+  }
+}
+
+/** Writes the declarations, and takes away again those that no entry leads to. */
+async function declare(outdir) {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outdir]);
+  const kept = new Set(entries().map(({ out }) => join(outdir, `${out}.d.ts`)));
+  for (const file of kept) {
+    if (!existsSync(file)) continue;
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
+      kept.add(join(dirname(file), `${path}.d.ts`));
+    }
+  }
+  for (const name of readdirSync(outdir, { recursive: true })) {
+    if (name.endsWith('.d.ts') && !kept.has(join(outdir, name))) rmSync(join(outdir, name));
+  }
 }
 
 /**
@@ -61,10 +81,10 @@ const workerd = {
   name: 'workerd',
   setup(build) {
     build.onResolve({ filter: /^workerd:/ }, ({ path }) => ({ path: path.slice('workerd:'.length), namespace: 'workerd' }));
-    build.onLoad({ filter: /./, namespace: 'workerd' }, async ({ path }) => ({
-      contents: await readFile(path, 'utf8'),
+    build.onLoad({ filter: /./, namespace: 'workerd' }, ({ path }) => ({
+      contents: readFileSync(join(root, path), 'utf8'),
       loader: 'ts',
-      resolveDir: dirname(path),
+      resolveDir: dirname(join(root, path)),
     }));
     build.onResolve({ filter: /\/wasm\/inline\.js$/, namespace: 'workerd' }, ({ resolveDir, path }) => ({
       path: join(resolveDir, path, '..', 'workerd.ts'),
