@@ -1,10 +1,13 @@
 //! One JSON reader for every need: [`Tape`] reads a whole text, without recursion, and accepts exactly what
-//! `JSON.parse` accepts (lone surrogate escapes, numbers beyond `f64`, any depth).
+//! `JSON.parse` accepts (lone surrogate escapes, numbers beyond `f64`, any depth). [`Partial`] reads the same language
+//! as its text arrives, and [`JsonStream`] holds the value of what has come.
 
+mod partial;
 mod string;
 mod tape;
 
+pub use partial::{Fault, JsonStream, Op, Partial};
 pub use string::{LoneSurrogate, unescape, unescape_lossy};
 pub use tape::{Entries, Items, Kind, SyntaxError, Tape, Value};
 
-pub(crate) use string::plain_run;
+pub(crate) use tape::{number_end, string_end};
