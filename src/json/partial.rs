@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::plain_run;
+use super::string::plain_run;
 
 mod value;
 
