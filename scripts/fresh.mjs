@@ -24,7 +24,9 @@ function files(path) {
 export async function unlessFresh(name, key, products, work) {
   const stamp = join(root, 'build', 'stamps', name);
   const fresh = () =>
-    existsSync(stamp) && readFileSync(stamp, 'utf8') === key && products.every((path) => existsSync(join(root, path)));
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === key &&
+    products.every((path) => existsSync(join(root, path)));
   if (fresh()) return false;
   return locked(name, async () => {
     // Another build may have been under way, and done just this.

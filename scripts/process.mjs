@@ -28,7 +28,8 @@ export async function main(body) {
 /** Runs a program to its end with its output shown. Throws `Sentence` when it fails. */
 export async function run(command, args = [], { env = {}, cwd = root, failure } = {}) {
   const code = await status(command, args, { env, cwd });
-  if (code !== 0) throw new Sentence(failure ?? `\`${[command, ...args].join(' ')}\` failed (exit code ${code}).`);
+  if (code !== 0)
+    throw new Sentence(failure ?? `\`${[command, ...args].join(' ')}\` failed (exit code ${code}).`);
 }
 
 /** As `run`, but gives the exit code. */
@@ -48,7 +49,12 @@ export function status(command, args = [], { env = {}, cwd = root, output = 'inh
 
 /** What a program prints, trimmed; `undefined` when it is missing or fails. */
 export function output(command, args = []) {
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell: windows, maxBuffer: 64 * 2 ** 20 });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: windows,
+    maxBuffer: 64 * 2 ** 20,
+  });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 

@@ -2,7 +2,9 @@
 // The version is looked at before anything is imported that an older Node could not read.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Node ${process.versions.node} is too old: install Node 20.19 or newer from https://nodejs.org.`);
+  console.error(
+    `Node ${process.versions.node} is too old: install Node 20.19 or newer from https://nodejs.org.`,
+  );
   process.exit(1);
 }
 const [{ main }, npm, rust, tools, browser] = await Promise.all([

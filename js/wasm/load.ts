@@ -67,7 +67,9 @@ export function createLoader(source?: ModuleSource): Loader {
     engine() {
       if (current) return current;
       if (!module) {
-        throw new LoadError('The WebAssembly module is not loaded yet: `await init()` before this synchronous call.');
+        throw new LoadError(
+          'The WebAssembly module is not loaded yet: `await init()` before this synchronous call.',
+        );
       }
       const glue = createGlue();
       current = glue.start(new WebAssembly.Instance(module, glue.imports));

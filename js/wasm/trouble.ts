@@ -12,7 +12,9 @@ export const FLOOR = 'Chrome or Edge 91, Firefox 113, Safari 16.4, Node 20.19';
 
 // The smallest module there is, and one whose function uses a simd128 instruction.
 const EMPTY = /* @__PURE__ */ bytes('');
-const SIMD = /* @__PURE__ */ bytes('\x01\x05\x01\x60\0\x01\x7b\x03\x02\x01\0\x0a\x0a\x01\x08\0\x41\0\xfd\x0f\xfd\x62\x0b');
+const SIMD = /* @__PURE__ */ bytes(
+  '\x01\x05\x01\x60\0\x01\x7b\x03\x02\x01\0\x0a\x0a\x01\x08\0\x41\0\xfd\x0f\xfd\x62\x0b',
+);
 
 function bytes(sections: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(`\0asm\x01\0\0\0${sections}`, (char) => char.charCodeAt(0));

@@ -10,7 +10,9 @@ export function toFactory(glue) {
     /^ {4}let wasmModule, wasmInstance, wasm;\n/m,
   );
   if (/currentScript|new URL|import\.meta|fetch\(module/.test(body)) {
-    throw new Sentence('The glue of this wasm-bindgen version still loads something: see scripts/build/glue.mjs.');
+    throw new Sentence(
+      'The glue of this wasm-bindgen version still loads something: see scripts/build/glue.mjs.',
+    );
   }
   const start = glue.includes('wasm.__wbindgen_start()') ? '      wasm.__wbindgen_start();\n' : '';
   // An object that a trap left behind cannot be freed: its finaliser would throw where nobody can catch.
@@ -44,7 +46,9 @@ function between(text, head, tail) {
   const first = head.exec(text);
   const last = tail.exec(text);
   if (!first || !last) {
-    throw new Sentence('The glue of this wasm-bindgen version has another shape: see scripts/build/glue.mjs.');
+    throw new Sentence(
+      'The glue of this wasm-bindgen version has another shape: see scripts/build/glue.mjs.',
+    );
   }
   return text.slice(first[0].length, last.index);
 }

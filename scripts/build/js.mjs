@@ -14,7 +14,8 @@ export async function buildJs() {
   const key = hash([...inputs, 'scripts/build/js.mjs', 'scripts/build/entries.mjs']);
   await unlessFresh('js', key, ['dist/tokenbrook.wasm'], async () => {
     say('Building dist/ (esbuild, tsc)');
-    for (const { name, source } of missing()) console.warn(`  left out, its source is missing: ${name} (${source})`);
+    for (const { name, source } of missing())
+      console.warn(`  left out, its source is missing: ${name} (${source})`);
     const fresh = join(root, 'build', 'dist');
     rmSync(fresh, { recursive: true, force: true });
     await bundle(fresh);
@@ -32,7 +33,10 @@ async function bundle(outdir) {
     absWorkingDir: root,
     entryPoints: [
       ...present.map(({ out, source }) => ({ in: source, out })),
-      ...variants.map(({ out, source }) => ({ in: `workerd:${relative(root, source)}`, out: `workerd/${out}` })),
+      ...variants.map(({ out, source }) => ({
+        in: `workerd:${relative(root, source)}`,
+        out: `workerd/${out}`,
+      })),
       // Names the file for `tokenbrook/tokenbrook.wasm`, whether or not an entry imports it.
       { in: join(root, 'js/wasm/tokenbrook.wasm'), out: 'tokenbrook' },
     ],
@@ -80,7 +84,10 @@ async function declare(outdir) {
 const workerd = {
   name: 'workerd',
   setup(build) {
-    build.onResolve({ filter: /^workerd:/ }, ({ path }) => ({ path: path.slice('workerd:'.length), namespace: 'workerd' }));
+    build.onResolve({ filter: /^workerd:/ }, ({ path }) => ({
+      path: path.slice('workerd:'.length),
+      namespace: 'workerd',
+    }));
     build.onLoad({ filter: /./, namespace: 'workerd' }, ({ path }) => ({
       contents: readFileSync(join(root, path), 'utf8'),
       loader: 'ts',

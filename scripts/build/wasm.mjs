@@ -38,7 +38,14 @@ export async function buildWasm() {
     ]);
     const optimised = join(work, 'optimised.wasm');
     const wasmOpt = join(root, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-    await run(process.execPath, [wasmOpt, ...FEATURES, '-O', join(work, 'tokenbrook_bg.wasm'), '-o', optimised]);
+    await run(process.execPath, [
+      wasmOpt,
+      ...FEATURES,
+      '-O',
+      join(work, 'tokenbrook_bg.wasm'),
+      '-o',
+      optimised,
+    ]);
     publish(readFileSync(optimised), readFileSync(join(work, 'tokenbrook.js'), 'utf8'));
   });
 }
@@ -49,18 +56,26 @@ function artefact() {
 }
 
 async function compile() {
-  await run('cargo', ['rustc', '--lib', '--crate-type', 'cdylib', '--profile', 'npm', '--features', 'npm', '--target', TARGET], {
-    env: { CARGO_ENCODED_RUSTFLAGS: ['-Ctarget-feature=+simd128', ...withoutPaths()].join('\x1f') },
-  });
+  await run(
+    'cargo',
+    ['rustc', '--lib', '--crate-type', 'cdylib', '--profile', 'npm', '--features', 'npm', '--target', TARGET],
+    {
+      env: { CARGO_ENCODED_RUSTFLAGS: ['-Ctarget-feature=+simd128', ...withoutPaths()].join('\x1f') },
+    },
+  );
 }
 
 /** The paths of this machine end up in panic messages otherwise, and in the package. */
 function withoutPaths() {
   const home = process.env.CARGO_HOME ?? join(process.env.HOME ?? process.env.USERPROFILE ?? '', '.cargo');
   const sysroot = output('rustc', ['--print', 'sysroot']);
-  const metadata = JSON.parse(output('cargo', ['metadata', '--format-version', '1', '--offline']) ?? '{"packages":[]}');
+  const metadata = JSON.parse(
+    output('cargo', ['metadata', '--format-version', '1', '--offline']) ?? '{"packages":[]}',
+  );
   const registries = new Set(
-    metadata.packages.map(({ manifest_path }) => /^(.*[\\/]registry[\\/]src[\\/][^\\/]+)[\\/]/.exec(manifest_path)?.[1]),
+    metadata.packages.map(
+      ({ manifest_path }) => /^(.*[\\/]registry[\\/]src[\\/][^\\/]+)[\\/]/.exec(manifest_path)?.[1],
+    ),
   );
   registries.delete(undefined);
   return [root, home, sysroot, ...registries].map((path) => `--remap-path-prefix=${path}=`);

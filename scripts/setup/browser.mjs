@@ -3,6 +3,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, Sentence, say, which } from '../process.mjs';
 
+/** For tests: no window, no sandbox (root has none), nothing that talks to the network by itself. */
+export const CHROMIUM_ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-dev-shm-usage',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** Gives the paths of a browser and its driver. `CHROME_PATH` and `CHROMEDRIVER` name others than those installed. */
 export async function ensureBrowser() {
   const given = process.env.CHROME_PATH;
@@ -10,7 +23,9 @@ export async function ensureBrowser() {
   if (!find()) await install();
   return (
     find() ??
-    fail('The tests need Chrome or Chromium and its chromedriver: install both, or name them in CHROME_PATH and CHROMEDRIVER.')
+    fail(
+      'The tests need Chrome or Chromium and its chromedriver: install both, or name them in CHROME_PATH and CHROMEDRIVER.',
+    )
   );
 }
 

@@ -21,10 +21,14 @@ export async function ensureWasmBindgen() {
 }
 
 function find(version) {
-
   for (const cli of [join(folder, 'bin', `wasm-bindgen${extension}`), which('wasm-bindgen')]) {
     const runner = cli?.replace(/wasm-bindgen(?=(\.exe)?$)/, 'wasm-bindgen-test-runner');
-    if (cli && existsSync(cli) && existsSync(runner) && output(cli, ['--version'])?.split(' ')[1] === version) {
+    if (
+      cli &&
+      existsSync(cli) &&
+      existsSync(runner) &&
+      output(cli, ['--version'])?.split(' ')[1] === version
+    ) {
       return { cli, runner };
     }
   }
@@ -32,7 +36,9 @@ function find(version) {
 }
 
 function fail(version) {
-  throw new Sentence(`wasm-bindgen-cli ${version} was installed, yet does not run: delete .tools and try again.`);
+  throw new Sentence(
+    `wasm-bindgen-cli ${version} was installed, yet does not run: delete .tools and try again.`,
+  );
 }
 
 /** The version of a crate in Cargo.lock. */

@@ -1,0 +1,41 @@
+// `npm run check`: formatting, lints, types, documentation and size. Runs every check and names those that failed.
+import { join } from 'node:path';
+import { missing } from './build/entries.mjs';
+import { build } from './build.mjs';
+import { main, root, Sentence, say, status } from './process.mjs';
+
+const clippy = ['clippy', '--all-targets', '--locked'];
+const strict = ['--', '-D', 'warnings'];
+const node = (script, ...args) => [process.execPath, join(root, 'node_modules', script), ...args];
+
+const CHECKS = [
+  ['Rust format', ['cargo', 'fmt', '--all', '--check']],
+  ['clippy, host', ['cargo', ...clippy, ...strict]],
+  [
+    'clippy, wasm32',
+    ['cargo', ...clippy, '--target', 'wasm32-unknown-unknown', '--features', 'npm', ...strict],
+  ],
+  ['Rust documentation', ['cargo', 'doc', '--no-deps', '--locked'], { RUSTDOCFLAGS: '-D warnings' }],
+  [
+    'Rust documentation, wasm32',
+    ['cargo', 'doc', '--no-deps', '--locked', '--target', 'wasm32-unknown-unknown'],
+    { RUSTDOCFLAGS: '-D warnings' },
+  ],
+  ['TypeScript, package', node('typescript/bin/tsc', '-p', '.')],
+  ['TypeScript, tests', node('typescript/bin/tsc', '-p', 'tests')],
+  ['TypeScript, page', node('typescript/bin/tsc', '-p', 'www/page')],
+  ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
+  ['size', [process.execPath, 'scripts/size.mjs', '--check']],
+];
+
+await main(async () => {
+  // The tests and the page import the built package.
+  await build();
+  const failed = missing().map(({ name }) => `the source of ${name} is missing`);
+  for (const [name, [command, ...args], env] of CHECKS) {
+    say(`check: ${name}`);
+    if ((await status(command, args, { env })) !== 0) failed.push(name);
+  }
+  if (failed.length > 0) throw new Sentence(`Checks failed: ${failed.join(', ')}.`);
+  say('All checks passed.');
+});

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+// The package is imported by its own name and left as it was built: nothing of dist/ is transformed.
+const server = { deps: { external: [/\/dist\//] } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'js', include: ['tests/js/**/*.test.ts'], server, typecheck: { enabled: false } } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          server,
+          // One browser and one server at a time.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
