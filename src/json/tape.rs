@@ -170,34 +170,9 @@ impl Tape {
     }
 
     fn string(&mut self, text: &[u8], quote: usize) -> Result<usize, SyntaxError> {
-        let start = quote + 1;
-        let mut at = start;
-        let mut escaped = false;
-        loop {
-            at = plain_run(text, at);
-            match text.get(at) {
-                Some(b'"') => {
-                    self.push(Kind::String, start, at, escaped)?;
-                    return Ok(at + 1);
-                }
-                Some(b'\\') => {
-                    escaped = true;
-                    at += match text.get(at + 1) {
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-                        Some(b'u') => {
-                            let digits = text.get(at + 2..).unwrap_or_default();
-                            let good = digits.iter().take(4).take_while(|digit| digit.is_ascii_hexdigit()).count();
-                            if good < 4 {
-                                return Err(SyntaxError::At(at + 2 + good));
-                            }
-                            6
-                        }
-                        _ => return Err(SyntaxError::At(at + 1)),
-                    };
-                }
-                _ => return Err(SyntaxError::At(at)),
-            }
-        }
+        let (end, escaped) = string_end(text, quote + 1)?;
+        self.push(Kind::String, quote + 1, end, escaped)?;
+        Ok(end + 1)
     }
 
     fn literal(&mut self, text: &[u8], at: usize, word: &[u8], kind: Kind) -> Result<usize, SyntaxError> {
@@ -219,8 +194,36 @@ fn skip_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Where the string whose inside begins at `at` has its closing quote, and whether there is a backslash before it.
+#[inline]
+pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), SyntaxError> {
+    let mut escaped = false;
+    loop {
+        at = plain_run(text, at);
+        match text.get(at) {
+            Some(b'"') => return Ok((at, escaped)),
+            Some(b'\\') => {
+                escaped = true;
+                at += match text.get(at + 1) {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+                    Some(b'u') => {
+                        let digits = text.get(at + 2..).unwrap_or_default();
+                        let good = digits.iter().take(4).take_while(|digit| digit.is_ascii_hexdigit()).count();
+                        if good < 4 {
+                            return Err(SyntaxError::At(at + 2 + good));
+                        }
+                        6
+                    }
+                    _ => return Err(SyntaxError::At(at + 1)),
+                };
+            }
+            _ => return Err(SyntaxError::At(at)),
+        }
+    }
+}
+
 /// The end of a number that begins at `at`.
-pub(super) fn number_end(text: &[u8], mut at: usize) -> Result<usize, SyntaxError> {
+pub(crate) fn number_end(text: &[u8], mut at: usize) -> Result<usize, SyntaxError> {
     let digits = |mut at: usize| -> Result<usize, SyntaxError> {
         let start = at;
         while text.get(at).is_some_and(u8::is_ascii_digit) {

@@ -1,1 +1,23 @@
-//! The `stream` layer.
+//! A response body, pushed as bytes, becomes a [`Batch`] per network read: framing, repairs, accumulation, learned
+//! shapes and endings, decided once for every host.
+//!
+//! A [`Decoder`] never holds the text of the answer: it says how the answer changes, and the host applies that.
+
+mod answer;
+mod batch;
+mod chunk;
+mod complete;
+mod cumulative;
+mod decoder;
+mod ending;
+mod event;
+mod repair;
+mod shape;
+mod think;
+mod tool_calls;
+mod whole;
+
+pub use batch::{Batch, Field, Target, Text, Units, code};
+pub use decoder::{ContentType, Decoder, Mode, Options};
+pub use ending::{Fault, FaultKind, State};
+pub use repair::{Repair, Repairs};

@@ -1,0 +1,341 @@
+//! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
+
+use super::batch::{Batch, Field, Range, Target, Units, code, utf16_len};
+use super::cumulative::{Cumulative, Delta};
+use super::repair::{Repair, Repairs};
+use super::think::{Piece, ThinkTags};
+use super::tool_calls::Calls;
+use crate::json;
+
+/// Values longer than this are sent again each time rather than kept for comparison, in bytes.
+const KEPT_VALUE: usize = 256;
+
+/// The inside of a JSON string, as it came.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raw<'a> {
+    pub bytes: &'a [u8],
+    pub escaped: bool,
+}
+
+/// Names under which servers send reasoning, as the bits of a `SOURCE` record.
+pub(crate) mod source {
+    pub(crate) const REASONING_CONTENT: u32 = 1;
+    pub(crate) const REASONING: u32 = 2;
+    pub(crate) const DETAILS: u32 = 4;
+    pub(crate) const PARTS: u32 = 8;
+    pub(crate) const TAGS: u32 = 16;
+}
+
+#[derive(Debug)]
+struct Choice {
+    index: i64,
+    finished: bool,
+    tags: Option<ThinkTags>,
+    cumulative: Cumulative,
+    calls: Calls,
+    source: u32,
+}
+
+/// The last value of something that each chunk repeats.
+#[derive(Debug)]
+struct Kept {
+    target: Target,
+    key: Vec<u8>,
+    value: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub batch: Batch,
+    pub repairs: Repairs,
+    choices: Vec<Choice>,
+    kept: Vec<Kept>,
+    /// Rises whenever something that chunks repeat has changed.
+    pub generation: u32,
+    usage: Vec<u8>,
+    usage_changed: bool,
+    /// Content, reasoning, a refusal or a tool call has arrived.
+    pub substance: bool,
+    /// Deltas no longer mean what their text says.
+    pub rewritten: bool,
+    think_tags: bool,
+    cumulative: bool,
+    seed: u64,
+    reported: Repairs,
+    scratch: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn new(units: Units, think_tags: bool, cumulative: bool, seed: u64) -> Self {
+        Answer {
+            batch: Batch::new(units),
+            repairs: Repairs::default(),
+            choices: Vec::new(),
+            kept: Vec::new(),
+            generation: 0,
+            usage: Vec::new(),
+            usage_changed: false,
+            substance: false,
+            rewritten: think_tags,
+            think_tags,
+            cumulative,
+            seed,
+            reported: Repairs::default(),
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Whether a choice was seen that has no finish reason yet.
+    pub(crate) fn is_unfinished(&self) -> bool {
+        self.choices.iter().any(|choice| !choice.finished)
+    }
+
+    /// The place of the choice with that `index`; `None` beyond the most that are accumulated.
+    pub(crate) fn choice(&mut self, index: i64) -> Option<usize> {
+        if let Some(slot) = self.choices.iter().position(|choice| choice.index == index) {
+            return Some(slot);
+        }
+        let slot = self.choices.len();
+        if slot >= Target::MAX_CHOICES {
+            return None;
+        }
+        self.choices.push(Choice {
+            index,
+            finished: false,
+            tags: self.think_tags.then(ThinkTags::default),
+            cumulative: if self.cumulative { Cumulative::default() } else { Cumulative::off() },
+            calls: Calls::default(),
+            source: 0,
+        });
+        self.generation += 1;
+        self.batch.end_run();
+        self.batch.record(&[code::CHOICE, Target::new(Field::Choice, slot, 0).0, index as u32]);
+        Some(slot)
+    }
+
+    /// Appends text as it is. Returns where it lies in the lead text, unless it has no UTF-8 form.
+    pub(crate) fn append(&mut self, target: Target, raw: Raw<'_>) -> Option<Range> {
+        if raw.bytes.is_empty() {
+            return Some((0, 0));
+        }
+        self.substance |= !matches!(target.0 & 0xff, audio if audio == Field::AudioData as u32 || audio == Field::AudioTranscript as u32);
+        if !raw.escaped {
+            return Some(self.batch.append(target, raw.bytes, utf16_len(raw.bytes)));
+        }
+        let mut text = std::mem::take(&mut self.scratch);
+        text.clear();
+        let range = match json::unescape(raw.bytes, &mut text) {
+            Ok(()) => Some(self.batch.append(target, &text, utf16_len(&text))),
+            Err(json::LoneSurrogate) => {
+                self.batch.text_record(code::APPEND_JSON, target, raw.bytes);
+                None
+            }
+        };
+        self.scratch = text;
+        range
+    }
+
+    /// Appends content: through the tag splitter and the watch for repeated text.
+    pub(crate) fn content(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
+        let target = Target::new(Field::Content, slot, 0);
+        let choice = self.choices.get_mut(slot)?;
+        if choice.tags.is_none() && choice.cumulative.is_off() {
+            return self.append(target, raw);
+        }
+        if raw.bytes.is_empty() {
+            return Some((0, 0));
+        }
+        let mut text = Vec::with_capacity(raw.bytes.len());
+        if json::unescape(raw.bytes, &mut text).is_err() {
+            choice.cumulative = Cumulative::off();
+            return self.append(target, raw);
+        }
+        self.substance = true;
+        match choice.cumulative.push(&text) {
+            Delta::Plain => self.tagged(slot, &text),
+            Delta::Repeats { from, first } => {
+                self.repairs.count(Repair::CumulativeText);
+                self.rewritten = true;
+                if first {
+                    // What was appended so far repeats itself: the text up to here replaces it.
+                    let before = text.get(..from).unwrap_or_default();
+                    if self.think_tags {
+                        self.batch.text_record(code::SET, Target::new(Field::Reasoning, slot, 0), b"");
+                        self.batch.text_record(code::SET, target, b"");
+                        if let Some(choice) = self.choices.get_mut(slot) {
+                            choice.tags = Some(ThinkTags::default());
+                        }
+                        let before = before.to_vec();
+                        self.tagged(slot, &before);
+                    } else {
+                        self.batch.text_record(code::SET, target, before);
+                    }
+                }
+                self.tagged(slot, text.get(from..).unwrap_or_default());
+                None
+            }
+        }
+    }
+
+    /// Appends content, split where it has reasoning tags.
+    fn tagged(&mut self, slot: usize, text: &[u8]) -> Option<Range> {
+        let content = Target::new(Field::Content, slot, 0);
+        let Some(mut tags) = self.choices.get_mut(slot)?.tags.take() else {
+            return Some(self.batch.append(content, text, utf16_len(text)));
+        };
+        tags.push(text, |piece| self.piece(slot, piece));
+        if let Some(choice) = self.choices.get_mut(slot) {
+            choice.tags = Some(tags);
+        }
+        None
+    }
+
+    fn piece(&mut self, slot: usize, piece: Piece<'_>) {
+        match piece {
+            Piece::Content(text) => {
+                self.batch.append(Target::new(Field::Content, slot, 0), text, utf16_len(text));
+            }
+            Piece::Reasoning(text) => {
+                self.source(slot, source::TAGS);
+                self.batch.append(Target::new(Field::Reasoning, slot, 0), text, utf16_len(text));
+            }
+            Piece::AllReasoning => {
+                self.source(slot, source::TAGS);
+                self.batch.end_run();
+                self.batch.record(&[code::MOVE, Target::new(Field::Content, slot, 0).0]);
+            }
+            Piece::Tag => self.repairs.count(Repair::ThinkTags),
+        }
+    }
+
+    /// Notes under which name reasoning came.
+    pub(crate) fn source(&mut self, slot: usize, bit: u32) {
+        if let Some(choice) = self.choices.get_mut(slot) {
+            if choice.source & bit == 0 {
+                choice.source |= bit;
+                let record = [code::SOURCE, Target::new(Field::Reasoning, slot, 0).0, choice.source];
+                self.batch.end_run();
+                self.batch.record(&record);
+            }
+        }
+    }
+
+    /// Sets a member to a JSON value, unless it is that already, or would lose what is known.
+    pub(crate) fn set_key(&mut self, target: Target, key: Raw<'_>, value: &[u8]) {
+        let known = self.kept.iter_mut().find(|kept| kept.target == target && kept.key == key.bytes);
+        let empty = matches!(value, b"null" | b"\"\"");
+        match known {
+            Some(kept) if empty || (kept.value == value && value.len() <= KEPT_VALUE) => return,
+            Some(kept) => {
+                kept.value.clear();
+                kept.value.extend_from_slice(value.get(..KEPT_VALUE + 1).unwrap_or(value));
+            }
+            None => self.kept.push(Kept {
+                target,
+                key: key.bytes.to_vec(),
+                value: value.get(..KEPT_VALUE + 1).unwrap_or(value).to_vec(),
+            }),
+        }
+        self.generation += 1;
+        self.batch.end_run();
+        let name = json::unescape_lossy(key.bytes);
+        self.batch.key_record(target, name.as_bytes(), value);
+    }
+
+    /// Sets a text once; the same text again changes nothing.
+    pub(crate) fn set_text(&mut self, target: Target, text: &[u8]) {
+        match self.kept.iter_mut().find(|kept| kept.target == target && kept.key.is_empty()) {
+            Some(kept) if kept.value == text => return,
+            Some(kept) => kept.value = text.to_vec(),
+            None => self.kept.push(Kept { target, key: Vec::new(), value: text.to_vec() }),
+        }
+        self.generation += 1;
+        self.batch.text_record(code::SET, target, text);
+    }
+
+    /// The usage that counts from here on, as JSON.
+    pub(crate) fn usage(&mut self, json: &[u8]) {
+        if self.usage != json {
+            self.usage.clear();
+            self.usage.extend_from_slice(json);
+            self.usage_changed = true;
+        }
+    }
+
+    /// A finish reason that says something.
+    pub(crate) fn finish_reason(&mut self, slot: usize, raw: &[u8]) {
+        let Some(choice) = self.choices.get_mut(slot) else { return };
+        choice.finished = true;
+        let mut class = finish_class(raw);
+        if class == "stop" && choice.calls.len() > 0 {
+            class = "tool_calls";
+            self.repairs.count(Repair::FinishToolCalls);
+        }
+        self.set_text(Target::new(Field::FinishReason, slot, 0), raw);
+        self.set_text(Target::new(Field::FinishClass, slot, 0), class.as_bytes());
+    }
+
+    /// Adds the items of a JSON array to one that grows.
+    pub(crate) fn extend(&mut self, target: Target, json: &[u8]) {
+        self.batch.text_record(code::EXTEND, target, json);
+    }
+
+    /// The calls of a choice.
+    pub(crate) fn calls(&mut self, slot: usize) -> Option<&mut Calls> {
+        self.choices.get_mut(slot).map(|choice| &mut choice.calls)
+    }
+
+    /// An id for a call that came without one: the same seed gives the same ids.
+    pub(crate) fn call_id(&mut self) -> [u8; 29] {
+        let mut id = *b"call_000000000000000000000000";
+        for digit in id.iter_mut().skip(5) {
+            // xorshift64: needs to be distinct, not secret.
+            self.seed |= 1;
+            self.seed ^= self.seed << 13;
+            self.seed ^= self.seed >> 7;
+            self.seed ^= self.seed << 17;
+            *digit = b"0123456789abcdef".get((self.seed >> 33) as usize & 15).copied().unwrap_or(b'0');
+        }
+        id
+    }
+
+    /// Writes what was held back for the end of a read: grown text, usage, repairs.
+    pub(crate) fn flush(&mut self) {
+        self.batch.end_run();
+        if std::mem::take(&mut self.usage_changed) {
+            let usage = std::mem::take(&mut self.usage);
+            self.batch.text_record(code::SET_JSON, Target::root(Field::Usage), &usage);
+            self.usage = usage;
+        }
+        for repair in Repair::ALL {
+            if self.repairs.of(repair) != self.reported.of(repair) {
+                self.batch.record(&[code::REPAIR, repair as u32, self.repairs.of(repair)]);
+            }
+        }
+        self.reported.clone_from(&self.repairs);
+    }
+
+    /// The end of the body: text that was held back as the beginning of a tag is ordinary.
+    pub(crate) fn finish(&mut self) {
+        for slot in 0..self.choices.len() {
+            if let Some(mut tags) = self.choices.get_mut(slot).and_then(|choice| choice.tags.take()) {
+                tags.finish(|piece| self.piece(slot, piece));
+            }
+        }
+    }
+}
+
+/// The class of a finish reason, whatever the server calls it.
+pub(crate) fn finish_class(reason: &[u8]) -> &'static str {
+    let lower = reason.to_ascii_lowercase();
+    match lower.as_slice() {
+        b"stop" | b"eos" | b"eos_token" | b"end_turn" | b"stop_sequence" | b"end" | b"done" => "stop",
+        b"length" | b"model_length" | b"max_tokens" | b"max_length" | b"model_context_window_exceeded" => "length",
+        b"tool_calls" | b"tool_call" | b"tool_use" | b"function_call" => "tool_calls",
+        b"content_filter" | b"sensitive" | b"safety" | b"recitation" | b"prohibited_content" | b"blocklist" | b"refusal" => {
+            "content_filter"
+        }
+        b"error" | b"network_error" | b"abort" | b"insufficient_system_resource" | b"malformed_function_call" => "error",
+        _ => "other",
+    }
+}

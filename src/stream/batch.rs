@@ -1,0 +1,276 @@
+//! What one push leaves behind: one list of words and two texts, to be applied by whoever holds the answer.
+//!
+//! | record | words after the code | meaning |
+//! |---|---|---|
+//! | `CHUNK` | start, length (rest) | a chunk: `JSON.parse` of that text |
+//! | `LEARN` | shape, start, length, start, length (rest) | shape number `shape`: a sample payload, and its holes' paths as JSON |
+//! | `SHAPED` | shape, then two words a hole | a chunk: the shape's sample with its holes filled (see `shape.rs`) |
+//! | `APPEND` | target, start, length (lead) | the text goes to the end of the target |
+//! | `APPEND_JSON` | target, start, length (rest) | the same for text that has no UTF-8 form: the inside of a JSON string |
+//! | `SET` | target, start, length (rest) | the target is now that text |
+//! | `SET_JSON` | target, start, length (rest) | the target is now that JSON value |
+//! | `SET_KEY` | target, start, length, start, length (rest) | the target's own member of that name is now that JSON value |
+//! | `EXTEND` | target, start, length (rest) | the items of that JSON array go to the end of the target |
+//! | `CHOICE` | target, index | a choice was seen for the first time; its `index` on the wire |
+//! | `CALL` | target, kind | a tool call was seen for the first time: 0 function, 1 custom |
+//! | `SOURCE` | target, bits | under which names the server sent its reasoning |
+//! | `MOVE` | target | the choice's content so far was reasoning |
+//! | `REPAIR` | code, count | how often so far |
+//! | `FAULT` | kind, status, position, start, length, start, length (rest) | the stream ends in an error: its sentence, its body |
+//!
+//! A *target* is `field | choice << 8 | call << 20`, where choice and call count from 0 in order of appearance. Starts
+//! and lengths are UTF-16 code units of the text named (`Units::Utf16`) or bytes of it (`Units::Bytes`).
+
+/// Record codes.
+#[allow(missing_docs, reason = "the table above says each")]
+pub mod code {
+    pub const CHUNK: u32 = 1;
+    pub const LEARN: u32 = 2;
+    pub const SHAPED: u32 = 3;
+    pub const APPEND: u32 = 4;
+    pub const APPEND_JSON: u32 = 5;
+    pub const SET: u32 = 6;
+    pub const SET_JSON: u32 = 7;
+    pub const SET_KEY: u32 = 8;
+    pub const EXTEND: u32 = 9;
+    pub const CHOICE: u32 = 10;
+    pub const CALL: u32 = 11;
+    pub const SOURCE: u32 = 12;
+    pub const MOVE: u32 = 13;
+    pub const REPAIR: u32 = 14;
+    pub const FAULT: u32 = 15;
+}
+
+/// What of the answer a record is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Field {
+    /// The completion itself.
+    Root = 0,
+    /// `usage`.
+    Usage = 1,
+    /// A choice.
+    Choice = 2,
+    /// `choices[].finish_reason`.
+    FinishReason = 3,
+    /// `choices[].finish_class`: ours.
+    FinishClass = 4,
+    /// `choices[].logprobs`.
+    Logprobs = 5,
+    /// `choices[].logprobs.content`.
+    LogprobsContent = 6,
+    /// `choices[].logprobs.refusal`.
+    LogprobsRefusal = 7,
+    /// `choices[].message`.
+    Message = 8,
+    /// `message.role`.
+    Role = 9,
+    /// `message.content`.
+    Content = 10,
+    /// `message.refusal`.
+    Refusal = 11,
+    /// `message.reasoning`: ours, whatever the server calls it.
+    Reasoning = 12,
+    /// `message.reasoning_details`.
+    ReasoningDetails = 13,
+    /// `message.annotations`.
+    Annotations = 14,
+    /// `message.audio`.
+    Audio = 15,
+    /// `message.audio.data`.
+    AudioData = 16,
+    /// `message.audio.transcript`.
+    AudioTranscript = 17,
+    /// `message.function_call.name`.
+    FunctionName = 18,
+    /// `message.function_call.arguments`.
+    FunctionArguments = 19,
+    /// `message.tool_calls[]`.
+    Call = 20,
+    /// `message.tool_calls[].id`.
+    CallId = 21,
+    /// `message.tool_calls[].function`, or `.custom`.
+    CallBody = 22,
+    /// `.function.name`, or `.custom.name`.
+    CallName = 23,
+    /// `.function.arguments`, or `.custom.input`.
+    CallArguments = 24,
+}
+
+/// A [`Field`] of a certain choice and tool call, both counted in order of appearance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target(pub(crate) u32);
+
+impl Target {
+    /// The most choices that are accumulated; further ones still reach the caller as chunks.
+    pub const MAX_CHOICES: usize = 1 << 12;
+    /// The most tool calls a choice may have.
+    pub const MAX_CALLS: usize = 1 << 12;
+
+    pub(crate) fn new(field: Field, choice: usize, call: usize) -> Self {
+        Target(field as u32 | (choice as u32) << 8 | (call as u32) << 20)
+    }
+
+    pub(crate) fn root(field: Field) -> Self {
+        Self::new(field, 0, 0)
+    }
+}
+
+/// In what starts and lengths are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Units {
+    /// UTF-16 code units, for JavaScript.
+    Utf16,
+    /// Bytes, for Rust.
+    Bytes,
+}
+
+/// A growing text that knows its length in both units.
+#[derive(Debug, Default)]
+pub struct Text {
+    bytes: Vec<u8>,
+    utf16: u32,
+}
+
+impl Text {
+    /// The text; always UTF-8.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn mark(&self, units: Units) -> u32 {
+        match units {
+            Units::Utf16 => self.utf16,
+            Units::Bytes => self.bytes.len() as u32,
+        }
+    }
+
+    fn clear(&mut self) {
+        // A batch that was unusually large gives its memory back.
+        if self.bytes.capacity() > 1 << 20 {
+            self.bytes = Vec::new();
+        }
+        self.bytes.clear();
+        self.utf16 = 0;
+    }
+}
+
+/// The UTF-16 length of UTF-8 text.
+pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
+    // One unit for each byte that begins a character, one more for each that begins a pair.
+    utf8.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0)).sum()
+}
+
+/// See the [module's documentation](self).
+#[derive(Debug)]
+pub struct Batch {
+    words: Vec<u32>,
+    lead: Text,
+    rest: Text,
+    units: Units,
+    /// The `APPEND` whose text is still growing: its target and where the text begins.
+    run: Option<(Target, u32)>,
+}
+
+/// A piece of a batch's text: start and length in the batch's units.
+pub(crate) type Range = (u32, u32);
+
+impl Batch {
+    pub(crate) fn new(units: Units) -> Self {
+        Batch { words: Vec::new(), lead: Text::default(), rest: Text::default(), units, run: None }
+    }
+
+    /// The records.
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// The text that answers grow by: nothing but what `APPEND` records and the holes of shapes say.
+    pub fn lead(&self) -> &Text {
+        &self.lead
+    }
+
+    /// All other text.
+    pub fn rest(&self) -> &Text {
+        &self.rest
+    }
+
+    pub(crate) fn clear(&mut self) {
+        if self.words.capacity() > 1 << 18 {
+            self.words = Vec::new();
+        }
+        self.words.clear();
+        self.lead.clear();
+        self.rest.clear();
+        self.run = None;
+    }
+
+    pub(crate) fn record(&mut self, words: &[u32]) {
+        self.words.extend_from_slice(words);
+    }
+
+    /// Keeps words free that are known only later; returns where they are.
+    pub(crate) fn reserve(&mut self, words: usize) -> usize {
+        let at = self.words.len();
+        self.words.resize(at + words, 0);
+        at
+    }
+
+    /// Fills in two words that were kept free.
+    pub(crate) fn fill(&mut self, at: usize, two: [u32; 2]) {
+        if let Some(words) = self.words.get_mut(at..at + 2) {
+            words.copy_from_slice(&two);
+        }
+    }
+
+    /// Writes the record of the text that has been growing.
+    pub(crate) fn end_run(&mut self) {
+        if let Some((Target(target), start)) = self.run.take() {
+            let length = self.lead.mark(self.units) - start;
+            if length > 0 {
+                self.words.extend_from_slice(&[code::APPEND, target, start, length]);
+            }
+        }
+    }
+
+    /// Appends UTF-8 text to `target`; `units` is its UTF-16 length. Returns where it lies in the lead text.
+    pub(crate) fn append(&mut self, target: Target, utf8: &[u8], utf16: u32) -> Range {
+        if self.run.is_none_or(|(same, _)| same != target) {
+            self.end_run();
+            self.run = Some((target, self.lead.mark(self.units)));
+        }
+        push(&mut self.lead, self.units, utf8, utf16)
+    }
+
+    /// Adds text to the rest.
+    pub(crate) fn rest_text(&mut self, utf8: &[u8]) -> Range {
+        let utf16 = if self.units == Units::Utf16 { utf16_len(utf8) } else { 0 };
+        push(&mut self.rest, self.units, utf8, utf16)
+    }
+
+    /// The same for text whose UTF-16 length is known.
+    pub(crate) fn rest_text_of(&mut self, utf8: &[u8], utf16: u32) -> Range {
+        push(&mut self.rest, self.units, utf8, utf16)
+    }
+
+    /// A record of one text.
+    pub(crate) fn text_record(&mut self, code: u32, Target(target): Target, utf8: &[u8]) {
+        self.end_run();
+        let (start, length) = self.rest_text(utf8);
+        self.words.extend_from_slice(&[code, target, start, length]);
+    }
+
+    /// A `SET_KEY` record.
+    pub(crate) fn key_record(&mut self, Target(target): Target, key: &[u8], json: &[u8]) {
+        let (key_start, key_length) = self.rest_text(key);
+        let (start, length) = self.rest_text(json);
+        self.words.extend_from_slice(&[code::SET_KEY, target, key_start, key_length, start, length]);
+    }
+}
+
+fn push(text: &mut Text, units: Units, utf8: &[u8], utf16: u32) -> Range {
+    let start = text.mark(units);
+    text.bytes.extend_from_slice(utf8);
+    text.utf16 += utf16;
+    (start, text.mark(units) - start)
+}

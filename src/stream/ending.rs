@@ -1,0 +1,87 @@
+//! How a stream ends.
+
+use std::fmt;
+
+/// What ends a stream before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum FaultKind {
+    /// The server reported an error inside the stream.
+    Api,
+    /// An event's data is no JSON.
+    Malformed,
+    /// The body ended before the answer did.
+    Truncated,
+    /// The body ended before anything had come.
+    Empty,
+    /// An event is longer than the limit.
+    Overflow,
+    /// A web page came instead of an answer.
+    Html,
+    /// Memory ran out.
+    OutOfMemory,
+}
+
+/// Why a stream ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What kind of end it is.
+    pub kind: FaultKind,
+    /// The HTTP status that an error inside the stream carries itself.
+    pub status: Option<u16>,
+    /// `Malformed`: the number of the event, from 0.
+    pub event: u32,
+    /// `Malformed`: the byte of the event's data at which it stops being JSON; `Overflow`: the limit in bytes.
+    pub position: usize,
+    /// `Api`: what the server says.
+    pub message: Option<String>,
+    /// `Api`: the data it came in, usually JSON.
+    pub body: Option<String>,
+}
+
+impl Fault {
+    pub(crate) fn new(kind: FaultKind) -> Self {
+        Fault { kind, status: None, event: 0, position: 0, message: None, body: None }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            FaultKind::Api => f.write_str(
+                self.message.as_deref().unwrap_or("The server reported an error in the stream, without a message."),
+            ),
+            FaultKind::Malformed => {
+                write!(f, "Event {} of the stream is not JSON: it goes wrong at byte {}.", self.event, self.position)
+            }
+            FaultKind::Truncated => {
+                f.write_str("The stream ended before the answer was complete: a choice has no finish reason.")
+            }
+            FaultKind::Empty => f.write_str("The response has no events: its body ended before anything came."),
+            FaultKind::Overflow => write!(
+                f,
+                "An event of the stream is longer than {} bytes; the option maxEventBytes sets that limit.",
+                self.position
+            ),
+            FaultKind::Html => f.write_str(
+                "The server answered with a web page instead of a stream; check the base URL and whether a login or proxy is in between.",
+            ),
+            FaultKind::OutOfMemory => f.write_str("Memory ran out while the stream was being read."),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// How far a stream has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum State {
+    /// More may come.
+    Open,
+    /// It ended as it should: with `[DONE]`, or with the body after every finish reason.
+    Complete,
+    /// It ended in a [`Fault`].
+    Failed,
+}

@@ -1,0 +1,93 @@
+//! What an event of the stream is.
+
+use super::ending::{Fault, FaultKind};
+use crate::chat::error_body::{self, ErrorBody};
+use crate::json::{SyntaxError, Tape, Value};
+use crate::sse::Event;
+
+/// The most frames that are told apart in one event.
+const MAX_GLUED: usize = 64;
+
+/// What an event's data is, before it is parsed.
+#[derive(Debug)]
+pub(crate) enum Payload {
+    /// No data at all.
+    Nothing,
+    /// A keep-alive.
+    Heartbeat,
+    /// `[DONE]`.
+    Done,
+    /// A report of an error outside the chunks.
+    Error(Fault),
+    /// A chunk, or what should be one.
+    Json,
+}
+
+pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
+    if let Some(error) = event.error {
+        return Payload::Error(api_fault(error_body::read(error), error));
+    }
+    match event.name {
+        b"error" => return Payload::Error(api_fault(error_body::read(data), data)),
+        b"ping" => return Payload::Heartbeat,
+        _ if !event.has_data => return Payload::Nothing,
+        _ => {}
+    }
+    match data.trim_ascii() {
+        b"[DONE]" => Payload::Done,
+        b"" | b"null" => Payload::Heartbeat,
+        [b':', ..] => Payload::Heartbeat,
+        _ => Payload::Json,
+    }
+}
+
+/// The error that a chunk carries.
+pub(crate) fn error_in(root: Value<'_>) -> Option<Fault> {
+    error_body::find(root).map(|error| api_fault(error, root.json()))
+}
+
+pub(crate) fn api_fault(error: ErrorBody, body: &[u8]) -> Fault {
+    Fault {
+        status: error.status,
+        message: error.message,
+        body: Some(String::from_utf8_lossy(body).into_owned()),
+        ..Fault::new(FaultKind::Api)
+    }
+}
+
+pub(crate) fn malformed(error: SyntaxError, event: u32) -> Fault {
+    match error {
+        SyntaxError::At(position) => Fault { position, event, ..Fault::new(FaultKind::Malformed) },
+        SyntaxError::TooLarge => Fault::new(FaultKind::OutOfMemory),
+    }
+}
+
+/// Tells apart frames that were glued into one event: the complete ones, and whether the last of them ends it.
+/// `None` if there is no complete frame.
+pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<(Vec<&'d [u8]>, bool)> {
+    let mut payloads = Vec::new();
+    let mut rest = data;
+    for _ in 0..MAX_GLUED {
+        match tape.parse(rest) {
+            Ok(()) => {
+                payloads.push(rest);
+                return Some((payloads, true));
+            }
+            Err(SyntaxError::At(end)) if end > 0 && end < rest.len() => {
+                let (head, tail) = rest.split_at(end);
+                if tape.parse(head).is_ok() {
+                    payloads.push(head);
+                    rest = tail.strip_prefix(b"data:").unwrap_or(tail);
+                    continue;
+                }
+            }
+            Err(_) => {}
+        }
+        // A frame that was cut off by the next one.
+        match memchr::memmem::find(rest, b"data:") {
+            Some(at) => rest = rest.get(at + 5..).unwrap_or_default(),
+            None => break,
+        }
+    }
+    if payloads.is_empty() { None } else { Some((payloads, false)) }
+}

@@ -1,0 +1,361 @@
+//! Learned shapes: consecutive chunks of a stream differ in few values, so a payload that equals an earlier one byte for
+//! byte outside those values (its *holes*) needs no parser. The match is exact: anything else is read in full.
+
+use super::chunk::{Effect, Found};
+use super::repair::Repair;
+use crate::json::{self, Kind, Value};
+
+/// Larger payloads are not worth keeping, in bytes.
+const MAX_PAYLOAD: usize = 4096;
+const MAX_SCALARS: usize = 96;
+const MAX_HOLES: usize = 32;
+const MAX_DEPTH: usize = 12;
+/// How many shapes a stream keeps.
+const MAX_SHAPES: usize = 8;
+
+/// A string or number in a payload that may differ from chunk to chunk.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hole {
+    start: usize,
+    end: usize,
+    pub number: bool,
+    pub effect: Effect,
+}
+
+/// Where a hole's value lies in a payload that matched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Filled {
+    pub start: usize,
+    pub end: usize,
+    pub escaped: bool,
+    pub ascii: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Shape {
+    sample: Vec<u8>,
+    scalars: Vec<(usize, usize)>,
+    pub holes: Vec<Hole>,
+    /// What the answer's generation was when all else that this shape says was last read.
+    pub generation: u32,
+    /// The repairs that reading it counts.
+    pub repairs: Vec<(Repair, u32)>,
+    /// The usage, from its place among the holes.
+    pub usage: Option<Usage>,
+    /// The answer must read each payload in full.
+    pub generic: bool,
+    hits: u32,
+}
+
+/// The span of the usage in the sample, and the holes in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Usage {
+    span: (usize, usize),
+    holes: std::ops::Range<usize>,
+}
+
+impl Shape {
+    /// Compares with the bytes that begin a payload; fills in where its values are, and returns where it ends.
+    fn matches(&self, bytes: &[u8], filled: &mut Vec<Filled>) -> Option<usize> {
+        filled.clear();
+        let (mut at, mut from) = (0, 0);
+        for hole in &self.holes {
+            let literal = self.sample.get(from..hole.start)?;
+            if !same(bytes.get(at..at + literal.len())?, literal) {
+                return None;
+            }
+            at += literal.len();
+            let (end, escaped) = if hole.number {
+                (json::number_end(bytes, at).ok()?, false)
+            } else {
+                json::string_end(bytes, at).ok()?
+            };
+            let value = bytes.get(at..end)?;
+            let ascii = value.is_ascii();
+            if !ascii && std::str::from_utf8(value).is_err() {
+                return None;
+            }
+            filled.push(Filled { start: at, end, escaped, ascii });
+            at = end;
+            from = hole.end;
+        }
+        let literal = self.sample.get(from..)?;
+        same(bytes.get(at..at + literal.len())?, literal).then_some(at + literal.len())
+    }
+
+    /// The usage that a payload which matched says, as JSON.
+    pub(crate) fn usage_span(&self, filled: &[Filled]) -> Option<(usize, usize)> {
+        let usage = self.usage.as_ref()?;
+        // Before the first hole in it, payload and sample are apart by what the holes before have grown.
+        let shift = |holes: usize| -> Option<isize> {
+            let (hole, filled) = (self.holes.get(holes.checked_sub(1)?)?, filled.get(holes - 1)?);
+            Some(filled.end as isize - hole.end as isize)
+        };
+        let start = usage.span.0.checked_add_signed(shift(usage.holes.start).unwrap_or(0))?;
+        let end = usage.span.1.checked_add_signed(shift(usage.holes.end).unwrap_or(0))?;
+        Some((start, end))
+    }
+}
+
+/// Equality by whole words: the platform's own comparison goes byte by byte in wasm.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
+    let (mut a_words, mut b_words) = (a.chunks_exact(8), b.chunks_exact(8));
+    a.len() == b.len()
+        && a_words.by_ref().zip(b_words.by_ref()).all(|(a, b)| word(a) == word(b))
+        && a_words.remainder().iter().eq(b_words.remainder())
+}
+
+/// The shapes of one stream.
+#[derive(Debug, Default)]
+pub(crate) struct Shapes {
+    shapes: Vec<Shape>,
+    /// Slots, the one used last first.
+    recent: Vec<usize>,
+    /// Learned without ever matching, since the last match.
+    wasted: u32,
+    /// So many more payloads pass before another is learned.
+    pause: u32,
+    pub filled: Vec<Filled>,
+}
+
+impl Shapes {
+    /// Tries all shapes on bytes that begin a payload. Returns the slot and where the payload ends; `filled` then says
+    /// where its values are.
+    pub(crate) fn find(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
+        for place in 0..self.recent.len() {
+            let slot = *self.recent.get(place)?;
+            let shape = self.shapes.get(slot)?;
+            if let Some(end) = shape.matches(bytes, &mut self.filled) {
+                return Some((slot, end));
+            }
+        }
+        None
+    }
+
+    /// Notes that a match was used.
+    pub(crate) fn used(&mut self, slot: usize) {
+        if self.recent.first() != Some(&slot) {
+            self.recent.retain(|other| *other != slot);
+            self.recent.insert(0, slot);
+        }
+        self.wasted = 0;
+        if let Some(shape) = self.shapes.get_mut(slot) {
+            shape.hits = shape.hits.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn get(&self, slot: usize) -> Option<&Shape> {
+        self.shapes.get(slot)
+    }
+
+    /// Learns from a payload that was read in full. Returns the slot and the holes' paths as JSON.
+    pub(crate) fn learn(
+        &mut self,
+        payload: &[u8],
+        root: Value<'_>,
+        found: &Found,
+        generation: u32,
+        repairs: Vec<(Repair, u32)>,
+    ) -> Option<(usize, Vec<u8>)> {
+        if found.varied || payload.len() > MAX_PAYLOAD {
+            return None;
+        }
+        if self.pause > 0 {
+            self.pause -= 1;
+            return None;
+        }
+        let mut walk = Walk::default();
+        walk.value(root, &mut b"[".to_vec(), 0)?;
+        let spans: Vec<_> = walk.scalars.iter().map(|scalar| scalar.span).collect();
+        let old = self.shapes.iter().position(|shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans)));
+        let mut shape = Shape {
+            sample: payload.to_vec(),
+            holes: Vec::new(),
+            generation,
+            repairs,
+            usage: None,
+            generic: found.generic,
+            hits: 0,
+            scalars: Vec::new(),
+        };
+        let mut paths = b"[".to_vec();
+        let in_usage = |start: usize| found.usage.is_some_and(|(from, to)| from <= start && start < to);
+        for (place, scalar) in walk.scalars.iter().enumerate() {
+            let (start, end) = scalar.span;
+            let effect = match scalar.hole(found) {
+                Some(effect) => effect,
+                None if in_usage(start) && scalar.number => Effect::Usage,
+                None if old.is_some_and(|slot| self.differs(slot, place, payload, scalar.span)) => {
+                    if !in_usage(start) {
+                        shape.generic = true;
+                    }
+                    if in_usage(start) { Effect::Usage } else { Effect::None }
+                }
+                None => continue,
+            };
+            if shape.holes.len() == MAX_HOLES {
+                return None;
+            }
+            if !shape.holes.is_empty() {
+                paths.push(b',');
+            }
+            paths.extend_from_slice(&scalar.path);
+            shape.holes.push(Hole { start, end, number: scalar.number, effect });
+        }
+        paths.push(b']');
+        if let Some(span) = found.usage {
+            let before = |end: usize| shape.holes.iter().filter(|hole| hole.start < end).count();
+            shape.usage = Some(Usage { span, holes: before(span.0)..before(span.1) });
+        }
+        shape.scalars = spans;
+        self.wasted += 1;
+        if self.wasted > 4 {
+            // Chunks that are never alike: learn ever more rarely.
+            self.pause = 1 << self.wasted.min(12);
+        }
+        Some((self.keep(old, shape), paths))
+    }
+
+    /// Takes over what reading a payload of that shape in full has found.
+    pub(crate) fn refresh(&mut self, slot: usize, found: &Found, generation: u32, repairs: Vec<(Repair, u32)>) {
+        let Some(shape) = self.shapes.get_mut(slot) else { return };
+        shape.generation = generation;
+        shape.repairs = repairs;
+        shape.generic |= found.generic;
+        for (hole, filled) in shape.holes.iter_mut().zip(&self.filled) {
+            if !matches!(hole.effect, Effect::None | Effect::Usage) {
+                match found.effects.iter().find(|(start, _)| *start == filled.start) {
+                    Some((_, effect)) => hole.effect = *effect,
+                    None => shape.generic = true,
+                }
+            }
+        }
+    }
+
+    /// Whether a scalar was a hole already, or has another value than in that shape's sample.
+    fn differs(&self, slot: usize, place: usize, payload: &[u8], span: (usize, usize)) -> bool {
+        let Some(shape) = self.shapes.get(slot) else { return false };
+        let Some(&(start, end)) = shape.scalars.get(place) else { return false };
+        shape.holes.iter().any(|hole| hole.start == start) || shape.sample.get(start..end) != payload.get(span.0..span.1)
+    }
+
+    fn keep(&mut self, old: Option<usize>, shape: Shape) -> usize {
+        let slot = match old {
+            Some(slot) => slot,
+            None if self.shapes.len() < MAX_SHAPES => self.shapes.len(),
+            None => self.recent.last().copied().unwrap_or(0),
+        };
+        match self.shapes.get_mut(slot) {
+            Some(place) => *place = shape,
+            None => self.shapes.push(shape),
+        }
+        self.recent.retain(|other| *other != slot);
+        self.recent.insert(0, slot);
+        slot
+    }
+
+    /// Forgets all: deltas no longer mean what they meant.
+    pub(crate) fn clear(&mut self) {
+        self.shapes.clear();
+        self.recent.clear();
+    }
+}
+
+/// Whether two payloads are equal outside their strings and numbers.
+fn same_frame(a: (&[u8], &[(usize, usize)]), b: (&[u8], &[(usize, usize)])) -> bool {
+    if a.1.len() != b.1.len() {
+        return false;
+    }
+    let (mut a_from, mut b_from) = (0, 0);
+    for (a_span, b_span) in a.1.iter().zip(b.1) {
+        if a.0.get(a_from..a_span.0) != b.0.get(b_from..b_span.0) {
+            return false;
+        }
+        (a_from, b_from) = (a_span.1, b_span.1);
+    }
+    a.0.get(a_from..) == b.0.get(b_from..)
+}
+
+struct Scalar {
+    span: (usize, usize),
+    number: bool,
+    /// JSON array of keys and indexes.
+    path: Vec<u8>,
+}
+
+impl Scalar {
+    /// What filling it in does, if it always is a hole.
+    fn hole(&self, found: &Found) -> Option<Effect> {
+        if self.path == b"[\"obfuscation\"]" && !self.number {
+            return Some(Effect::None);
+        }
+        found.effects.iter().find(|(start, _)| *start == self.span.0).map(|(_, effect)| *effect)
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    scalars: Vec<Scalar>,
+}
+
+impl Walk {
+    /// Lists strings and numbers in order; `None` where a clone with other values would not equal `JSON.parse`.
+    fn value(&mut self, value: Value<'_>, path: &mut Vec<u8>, depth: usize) -> Option<()> {
+        let length = path.len();
+        match value.kind() {
+            Kind::Null | Kind::True | Kind::False => {}
+            Kind::String | Kind::Number => {
+                let path = [path.as_slice(), b"]"].concat();
+                self.scalars.push(Scalar { span: value.span(), number: value.kind() == Kind::Number, path });
+                if self.scalars.len() > MAX_SCALARS {
+                    return None;
+                }
+            }
+            Kind::Array | Kind::Object if depth == MAX_DEPTH => return None,
+            Kind::Array => {
+                for (index, item) in value.items().enumerate() {
+                    if index > 0 && index >= MAX_SCALARS {
+                        return None;
+                    }
+                    push_step(path, &decimal(index));
+                    self.value(item, path, depth + 1)?;
+                    path.truncate(length);
+                }
+            }
+            Kind::Object => {
+                for (place, (key, item)) in value.entries().enumerate() {
+                    let unique = value.entries().take(place).all(|(other, _)| other.raw() != key.raw());
+                    if !unique || key.is_escaped() || key.raw() == b"__proto__" || place >= MAX_SCALARS {
+                        return None;
+                    }
+                    push_step(path, key.json());
+                    self.value(item, path, depth + 1)?;
+                    path.truncate(length);
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+fn push_step(path: &mut Vec<u8>, step: &[u8]) {
+    if path.len() > 1 {
+        path.push(b',');
+    }
+    path.extend_from_slice(step);
+}
+
+/// A small number's digits.
+pub(crate) fn decimal(number: usize) -> Vec<u8> {
+    let mut digits = Vec::new();
+    let mut rest = number;
+    loop {
+        digits.insert(0, b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            return digits;
+        }
+    }
+}
