@@ -95,12 +95,11 @@ fn inner(root: Value<'_>) -> Option<Value<'_>> {
     if let Some(error) = root.get("error").filter(|error| says_something(*error)) {
         return Some(if error.kind() == Kind::Object || error.kind() == Kind::Array { error } else { root });
     }
-    if root.get("object").is_some_and(|object| object.text().as_deref() == Some("error")) {
+    if root.get("object").is_some_and(|object| object.is_text("error")) {
         return Some(root);
     }
     if let Some(reply) = root.get("base_resp") {
-        let failed = reply.get("status_code").and_then(|code| code.number()).is_some_and(|code| code != 0.0);
-        if failed {
+        if reply.get("status_code").is_some_and(|code| code.kind() == Kind::Number && code.is_truthy()) {
             return Some(reply);
         }
     }
@@ -111,18 +110,16 @@ fn inner(root: Value<'_>) -> Option<Value<'_>> {
 /// Whether an `error` is more than a place left empty.
 fn says_something(error: Value<'_>) -> bool {
     match error.kind() {
-        Kind::Null | Kind::False => false,
-        Kind::Number => error.number() != Some(0.0),
-        Kind::String => error.raw() != b"\"\"" && !error.text().is_some_and(|text| text.trim().is_empty()),
+        Kind::String => !error.raw().trim_ascii().is_empty(),
         Kind::Object => error.entries().next().is_some(),
         Kind::Array => error.items().next().is_some(),
-        Kind::True => true,
+        _ => error.is_truthy(),
     }
 }
 
 fn describe(error: Value<'_>) -> ErrorBody {
     let code = error.get("code").or_else(|| error.get("status_code"));
-    let status = code.and_then(|code| code.number()).filter(|code| (400.0..600.0).contains(code) && code.fract() == 0.0);
+    let status = code.and_then(|code| code.integer()).filter(|code| (400..600).contains(code));
     ErrorBody {
         message: message(error, MAX_DEPTH),
         code: code.and_then(scalar),
@@ -178,7 +175,7 @@ fn plain(body: &[u8]) -> Option<String> {
 /// At most `limit` characters, with an ellipsis when that is not all.
 fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
-        Some((end, _)) => [&text[..end], "…"].concat(),
+        Some((end, _)) => [text.get(..end).unwrap_or_default(), "…"].concat(),
         None => text.to_owned(),
     }
 }

@@ -1,0 +1,296 @@
+//! The address of a request: base, path and query.
+
+use crate::error::{Error, Reason, UrlProblem};
+
+/// Puts an address together.
+///
+/// `base` may be relative where there is a page, of which `origin` is the origin. It may have a query, which is kept;
+/// the path's query and then `query` replace parameters of the same name. `path` may be a whole address, which then
+/// stands for itself.
+///
+/// # Errors
+/// For an address with credentials in it, of another scheme than http or https, or with a blank path segment.
+pub(crate) fn build(
+    base: &str,
+    path: &str,
+    query: &[(String, String)],
+    origin: Option<&str>,
+) -> Result<String, Error> {
+    let (path, path_query) = split_query(path.trim());
+    let mut url;
+    let mut parameters: Vec<String> = Vec::new();
+    if has_scheme(path) {
+        check_base(path, origin).map_err(|problem| refused("path", problem))?;
+        url = path.to_owned();
+    } else {
+        check_path(path).map_err(|problem| refused("path", problem))?;
+        let base = base.trim();
+        let (base, base_query) = split_query(base);
+        check_base(base, origin).map_err(|problem| refused("baseURL", problem))?;
+        add(&mut parameters, base_query.split('&'));
+        url = absolute(base.trim_end_matches('/'), origin);
+        if !path.is_empty() {
+            url.push('/');
+            url.push_str(path.trim_start_matches('/'));
+        }
+    }
+    add(&mut parameters, path_query.split('&'));
+    let given: Vec<String> =
+        query.iter().map(|(name, value)| [&encode(name), "=", &encode(value)].concat()).collect();
+    add(&mut parameters, given.iter().map(String::as_str));
+    if !parameters.is_empty() {
+        url.push('?');
+        url.push_str(&parameters.join("&"));
+    }
+    Ok(url)
+}
+
+/// A path segment that names one thing, such as a completion's ID.
+///
+/// # Errors
+/// For an ID that is blank, `.` or `..`, which would name something else.
+pub(crate) fn segment(id: &str) -> Result<String, Error> {
+    if is_blank(id) { Err(refused("path", UrlProblem::Segment)) } else { Ok(encode(id)) }
+}
+
+/// The origin of an address, in lower case; `None` for a relative one.
+pub(crate) fn origin_of(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+    let scheme = scheme.to_ascii_lowercase();
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(default_port).unwrap_or(&host);
+    Some([&scheme, "://", host].concat())
+}
+
+/// The address that a `location` header points to, seen from `from`.
+pub(crate) fn resolve(location: &str, from: &str) -> String {
+    let location = location.trim();
+    let scheme = from.split_once("://").map_or("https", |(scheme, _)| scheme);
+    if has_scheme(location) {
+        return location.to_owned();
+    }
+    if location.starts_with("//") {
+        return [scheme, ":", location].concat();
+    }
+    let origin = origin_of(from).unwrap_or_default();
+    if location.starts_with('/') {
+        return [&origin, location].concat();
+    }
+    let (address, _) = split_query(from);
+    if location.starts_with('?') {
+        return [address, location].concat();
+    }
+    let directory = address.rfind('/').filter(|at| *at >= origin.len()).and_then(|at| address.get(..at));
+    [directory.unwrap_or(address), "/", location].concat()
+}
+
+fn refused(path: &'static str, problem: UrlProblem) -> Error {
+    Error::new(Reason::Url { path, problem })
+}
+
+/// Splits off the query; what follows a `#` is dropped.
+fn split_query(url: &str) -> (&str, &str) {
+    let url = url.split('#').next().unwrap_or_default();
+    url.split_once('?').unwrap_or((url, ""))
+}
+
+/// Adds parameters, which replace those of the same name that were there before.
+fn add<'a>(parameters: &mut Vec<String>, more: impl Iterator<Item = &'a str> + Clone) {
+    let name_of = |parameter: &str| parameter.split('=').next().unwrap_or_default().to_owned();
+    let more = more.filter(|parameter| !parameter.is_empty());
+    parameters.retain(|old| !more.clone().any(|new| name_of(new) == name_of(old)));
+    parameters.extend(more.map(str::to_owned));
+}
+
+fn has_scheme(url: &str) -> bool {
+    let Some((scheme, _)) = url.split_once(':') else { return false };
+    let mut bytes = scheme.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+fn check_base(base: &str, origin: Option<&str>) -> Result<(), UrlProblem> {
+    // Browsers drop tabs and line breaks and take a backslash for a slash, so none may hide what an address means.
+    if base.chars().any(|c| c.is_control() || c == '\\' || c == ' ') {
+        return Err(UrlProblem::Character);
+    }
+    let rest = if has_scheme(base) {
+        let (scheme, rest) = base.split_once(':').unwrap_or_default();
+        let known = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+        rest.strip_prefix("//").filter(|_| known).ok_or(UrlProblem::Scheme)?
+    } else if origin.is_none() {
+        return Err(UrlProblem::Relative);
+    } else {
+        match base.strip_prefix("//") {
+            Some(rest) => rest,
+            None => return Ok(()),
+        }
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.contains('@') {
+        Err(UrlProblem::Credentials)
+    } else if authority.is_empty() || authority.starts_with(':') {
+        Err(UrlProblem::Host)
+    } else {
+        Ok(())
+    }
+}
+
+/// A base that begins with `/` as a whole address: a worker made from a blob cannot fetch a relative one.
+fn absolute(base: &str, origin: Option<&str>) -> String {
+    match origin {
+        Some(origin) if !has_scheme(base) => match base.strip_prefix("//") {
+            Some(_) => [origin.split(':').next().unwrap_or_default(), ":", base].concat(),
+            None if base.starts_with('/') || base.is_empty() => [origin, base].concat(),
+            None => base.to_owned(),
+        },
+        _ => base.to_owned(),
+    }
+}
+
+fn check_path(path: &str) -> Result<(), UrlProblem> {
+    if path.chars().any(|c| c.is_control() || c == '\\' || c == ' ') {
+        return Err(UrlProblem::Character);
+    }
+    let path = path.strip_prefix('/').unwrap_or(path);
+    if !path.is_empty() && path.split('/').any(is_blank) { Err(UrlProblem::Segment) } else { Ok(()) }
+}
+
+/// Whether a segment, encoded or not, is blank or names a directory.
+fn is_blank(segment: &str) -> bool {
+    let plain = segment.replace("%20", " ").replace("%2e", ".").replace("%2E", ".").replace("%09", " ");
+    matches!(plain.trim(), "" | "." | "..")
+}
+
+/// Percent-encodes all but the unreserved characters of RFC 3986 §2.3.
+fn encode(text: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://api.example/v1";
+    const PAGE: Option<&str> = Some("https://app.example");
+
+    #[test]
+    fn base_path_and_query_become_one_address() {
+        let cases: &[(&str, &str, &[(&str, &str)], &str)] = &[
+            (BASE, "/chat/completions", &[], "https://api.example/v1/chat/completions"),
+            (BASE, "chat/completions", &[], "https://api.example/v1/chat/completions"),
+            ("https://api.example/v1/", "/chat/completions", &[], "https://api.example/v1/chat/completions"),
+            ("https://api.example/v1//", "/models", &[], "https://api.example/v1/models"),
+            ("  https://api.example/v1 ", "/models", &[], "https://api.example/v1/models"),
+            ("HTTP://LOCALHOST:11434/v1", "/models", &[], "HTTP://LOCALHOST:11434/v1/models"),
+            ("https://api.example", "/models", &[], "https://api.example/models"),
+            ("http://[::1]:8080/v1", "/models", &[], "http://[::1]:8080/v1/models"),
+            ("https://a.example/v1?api-version=1", "/models", &[], "https://a.example/v1/models?api-version=1"),
+            ("https://a.example/v1/?api-version=1#x", "/models", &[], "https://a.example/v1/models?api-version=1"),
+            ("https://a.example/?v=1&w=2", "/m?v=3", &[("w", "4")], "https://a.example/m?v=3&w=4"),
+            (BASE, "/m?a=1", &[("a", "2"), ("a", "3")], "https://api.example/v1/m?a=2&a=3"),
+            (BASE, "/m", &[("metadata[k]", "ü &=+")], "https://api.example/v1/m?metadata%5Bk%5D=%C3%BC%20%26%3D%2B"),
+            (BASE, "https://b.example/x/", &[("q", "1")], "https://b.example/x/?q=1"),
+            (BASE, "", &[], "https://api.example/v1"),
+            ("/api/v1", "/models", &[], "https://app.example/api/v1/models"),
+            ("/", "/models", &[], "https://app.example/models"),
+            ("//b.example/v1", "/models", &[], "https://b.example/v1/models"),
+            ("api/v1", "/models", &[], "api/v1/models"),
+        ];
+        for (base, path, query, expected) in cases {
+            let query: Vec<_> = query.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            assert_eq!(build(base, path, &query, PAGE).as_deref().ok(), Some(*expected), "{base} {path}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_are_refused() {
+        use UrlProblem::*;
+        let cases: &[(&str, &str, Option<&str>, &str, UrlProblem)] = &[
+            ("https://u:p@a.example/v1", "/m", PAGE, "baseURL", Credentials),
+            ("https://u@a.example", "/m", PAGE, "baseURL", Credentials),
+            ("//u:p@a.example", "/m", PAGE, "baseURL", Credentials),
+            ("https:\\\\u:p@a.example", "/m", PAGE, "baseURL", Character),
+            ("ht\ntps://a.example", "/m", PAGE, "baseURL", Character),
+            ("https://a.example/ x", "/m", PAGE, "baseURL", Character),
+            ("ftp://a.example", "/m", PAGE, "baseURL", Scheme),
+            ("javascript:alert(1)", "/m", PAGE, "baseURL", Scheme),
+            ("data:text/plain,x", "/m", PAGE, "baseURL", Scheme),
+            ("file:///etc", "/m", PAGE, "baseURL", Scheme),
+            ("https:a.example", "/m", PAGE, "baseURL", Scheme),
+            ("localhost:11434/v1", "/m", PAGE, "baseURL", Scheme),
+            ("https://", "/m", PAGE, "baseURL", Host),
+            ("https:///v1", "/m", PAGE, "baseURL", Host),
+            ("https://:80/v1", "/m", PAGE, "baseURL", Host),
+            ("/v1", "/m", None, "baseURL", Relative),
+            ("api.example/v1", "/m", None, "baseURL", Relative),
+            (BASE, "/chat/completions/", PAGE, "path", Segment),
+            (BASE, "/chat//messages", PAGE, "path", Segment),
+            (BASE, "/chat/%20/messages", PAGE, "path", Segment),
+            (BASE, "/chat/../models", PAGE, "path", Segment),
+            (BASE, "/chat/%2e%2E/models", PAGE, "path", Segment),
+            (BASE, "/chat/./models", PAGE, "path", Segment),
+            (BASE, "/chat\\..\\x", PAGE, "path", Character),
+            (BASE, "https://u:p@b.example/x", PAGE, "path", Credentials),
+            (BASE, "ftp://b.example/x", PAGE, "path", Scheme),
+        ];
+        for (base, path, origin, place, problem) in cases {
+            let error = build(base, path, &[], *origin).expect_err(base);
+            assert_eq!(error.path(), Some(*place), "{base} {path}");
+            assert_eq!(error.to_string(), refused(place, *problem).to_string(), "{base} {path}");
+        }
+    }
+
+    #[test]
+    fn ids_are_encoded_and_blank_ones_refused() {
+        assert_eq!(segment("chatcmpl-1").ok().as_deref(), Some("chatcmpl-1"));
+        assert_eq!(segment("a/b?c#d é").ok().as_deref(), Some("a%2Fb%3Fc%23d%20%C3%A9"));
+        for id in ["", " ", ".", "..", "%2e"] {
+            assert!(segment(id).is_err(), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn origins_compare_as_browsers_see_them() {
+        let cases = [
+            ("https://A.example/x", "https://a.example"),
+            ("https://a.example:443/x", "https://a.example"),
+            ("http://a.example:80", "http://a.example"),
+            ("http://a.example:443?x", "http://a.example:443"),
+            ("HTTPS://u:p@a.example:8443#x", "https://a.example:8443"),
+        ];
+        for (url, origin) in cases {
+            assert_eq!(origin_of(url).as_deref(), Some(origin), "{url}");
+        }
+        assert_eq!(origin_of("/v1"), None);
+    }
+
+    #[test]
+    fn locations_are_resolved() {
+        let from = "https://a.example/v1/chat/completions?x=1";
+        let cases = [
+            ("https://b.example/y", "https://b.example/y"),
+            ("//b.example/y", "https://b.example/y"),
+            ("/v2/y", "https://a.example/v2/y"),
+            ("y", "https://a.example/v1/chat/y"),
+            ("?y=2", "https://a.example/v1/chat/completions?y=2"),
+        ];
+        for (location, expected) in cases {
+            assert_eq!(resolve(location, from), expected, "{location}");
+        }
+        assert_eq!(resolve("y", "https://a.example"), "https://a.example/y");
+    }
+}
