@@ -50,7 +50,6 @@ export function createLoader(source?: ModuleSource): Loader {
       current ??= engine;
       return current;
     } catch (error) {
-      pending = undefined;
       throw await explain(error);
     }
   }
@@ -58,8 +57,13 @@ export function createLoader(source?: ModuleSource): Loader {
   const loader: Loader = {
     init(wanted) {
       if (wanted !== undefined && !(wanted instanceof Promise) && !isResponse(wanted)) given = wanted;
-      pending ??= load(wanted);
-      return pending;
+      if (pending) return pending;
+      const attempt = load(wanted);
+      pending = attempt;
+      attempt.catch(() => {
+        if (pending === attempt) pending = undefined;
+      });
+      return attempt;
     },
     start() {
       if (source ?? given) loader.init().catch(() => {});

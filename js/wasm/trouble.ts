@@ -3,7 +3,7 @@ import { named, TokenbrookError } from '../errors/base.js';
 /** The WebAssembly module could not be loaded, or is not loaded yet. The message says what to do. */
 export class LoadError extends TokenbrookError {
   static {
-    named(LoadError, 'LoadError');
+    named(this, 'LoadError');
   }
 }
 

@@ -1,0 +1,54 @@
+// wasm-opt from the npm package `binaryen`, and short names for what the module and its glue exchange.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, Sentence } from '../process.mjs';
+
+// What Chrome 91, Firefox 113, Safari 16.4 and Node 20 share. wasm-opt refuses a module that needs anything else.
+const FEATURES = [
+  'simd',
+  'bulk-memory',
+  'bulk-memory-opt',
+  'sign-ext',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'multivalue',
+];
+
+/** Optimises the module in a file, and gives it with its glue. */
+export function optimise(file, glue) {
+  const optimised = `${file}.optimised`;
+  const wasmOpt = join(root, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
+  const passes = ['-O', '--minify-imports-and-exports-and-modules'];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [wasmOpt, ...FEATURES.map((name) => `--enable-${name}`), ...passes, file, '-o', optimised],
+    { encoding: 'utf8', maxBuffer: 2 ** 26 },
+  );
+  if (status !== 0) throw new Sentence(`wasm-opt failed:\n${stderr}`);
+  return { wasm: readFileSync(optimised), glue: rename(glue, JSON.parse(stdout)) };
+}
+
+/** The names carry hashes, which do not compress and would be sent twice. */
+function rename(glue, { imports, exports }) {
+  let renamed = glue;
+  for (const [, name, short] of imports) {
+    renamed = replaceOne(renamed, new RegExp(`^( {12})${name}(: )`, 'm'), `$1${short}$2`);
+  }
+  const modules = new Set(imports.map(([module]) => module));
+  for (const module of modules) renamed = replaceOne(renamed, `"${module}": import`, '"a": import');
+  const short = new Map(exports);
+  return renamed.replace(/\bwasm\.(\w+)/g, (_, name) => {
+    if (!short.has(name)) unknown(`wasm.${name}`);
+    return `wasm.${short.get(name)}`;
+  });
+}
+
+function replaceOne(text, pattern, replacement) {
+  const replaced = text.replace(pattern, replacement);
+  return replaced === text ? unknown(pattern) : replaced;
+}
+
+function unknown(what) {
+  throw new Sentence(`The glue of this wasm-bindgen version lacks ${what}: see scripts/build/optimise.mjs.`);
+}
