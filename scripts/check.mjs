@@ -24,6 +24,7 @@ const CHECKS = [
   ['TypeScript, package', node('typescript/bin/tsc', '-p', '.')],
   ['TypeScript, tests', node('typescript/bin/tsc', '-p', 'tests')],
   ['TypeScript, page', node('typescript/bin/tsc', '-p', 'www/page')],
+  ['TypeScript, server', node('typescript/bin/tsc', '-p', 'www/server')],
   ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
   ['size', [process.execPath, 'scripts/size.mjs', '--check']],
 ];

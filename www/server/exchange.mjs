@@ -1,0 +1,79 @@
+// @ts-check
+/** One request for a completion and its connection: when the client leaves, and who ended it. */
+
+/**
+ * What the endpoint counted; `GET /stats` answers it.
+ * @typedef {object} Stats
+ * @property {number} requests all requests, preflights included
+ * @property {number} preflights
+ * @property {number} connections sockets that are open now
+ * @property {number} open completions that are being answered now
+ * @property {number} started completions that were asked for
+ * @property {number} finished completions whose answer went out whole, errors included
+ * @property {number} closedByClient completions whose client left before the end
+ * @property {number} brokenByFault completions whose connection a fault broke
+ * @property {string[]} lastHeaders names of the headers of the last completion request, as they came
+ */
+
+/** @returns {Stats} */
+export const newStats = () => ({
+  requests: 0,
+  preflights: 0,
+  connections: 0,
+  open: 0,
+  started: 0,
+  finished: 0,
+  closedByClient: 0,
+  brokenByFault: 0,
+  lastHeaders: [],
+});
+
+export class Exchange {
+  #closed = new AbortController();
+  #broken = false;
+
+  /**
+   * @param {import('node:http').IncomingMessage} incoming
+   * @param {import('node:http').ServerResponse} outgoing
+   * @param {Stats} stats
+   */
+  constructor(incoming, outgoing, stats) {
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    stats.started += 1;
+    stats.open += 1;
+    stats.lastHeaders = Object.keys(incoming.headers);
+    let finished = false;
+    outgoing.once('finish', () => {
+      finished = true;
+    });
+    outgoing.once('close', () => {
+      stats.open -= 1;
+      if (this.#broken) stats.brokenByFault += 1;
+      else if (finished) stats.finished += 1;
+      else stats.closedByClient += 1;
+      this.#closed.abort();
+    });
+  }
+
+  /** Aborted when the connection is closed, by whomever. */
+  get signal() {
+    return this.#closed.signal;
+  }
+
+  /** Resolves when the connection is closed. @returns {Promise<void>} */
+  closed() {
+    return new Promise((resolve) => {
+      if (this.signal.aborted) resolve();
+      else this.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Breaks the connection: `reset` loses what is on the way, `end` is a polite but early goodbye. @param {'reset' | 'end'} how */
+  breakOff(how) {
+    this.#broken = true;
+    const { socket } = this.outgoing;
+    if (how === 'reset') socket?.resetAndDestroy();
+    else socket?.end();
+  }
+}
