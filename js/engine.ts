@@ -42,14 +42,14 @@ export interface Call {
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
-/** One request with its attempts. Cancelling or freeing it aborts whatever is in flight. */
+/**
+ * One request with its attempts: either `respond()` or `text()` is called, once. Cancelling or freeing it aborts
+ * whatever is in flight.
+ */
 export interface EngineExchange {
   /** Resolves with a successful response whose body is unread; rejects with a `Fault`. */
   respond(): Promise<Response>;
-  /**
-   * Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy.
-   * After `respond()`, even while that is pending, it goes on with the response that `respond()` gives.
-   */
+  /** Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy. */
   text(): Promise<{ response: Response; text: string }>;
   /** Aborts at once, also a body that is being read; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
   cancel(): void;
@@ -94,19 +94,24 @@ export type FaultKind =
 
 /** How a body is to be decoded. */
 export interface DecoderOptions {
-  /** 0: chunks and merged operations, 1: text of choice 0 only, 2: operations per event (for `.stream()`). */
+  /** 0: chunks and merged operations, 1: text only, 2: operations per event (for `.stream()`). */
   readonly mode: 0 | 1 | 2;
   readonly thinkTags: boolean;
   readonly cumulative: boolean;
   /** Bytes; the longest event that is accepted. */
   readonly maxEventBytes: number;
-  /** Bytes; how much one body may hold undecoded (`maxEventBytes` of all streams of a client). */
+  /** What the response's `content-type` says: 0 nothing, 1 `text/event-stream`, 2 JSON, 3 something else. */
+  readonly contentType: 0 | 1 | 2 | 3;
+  /** A random 32-bit number: makes the ids of tool calls that come without one. */
   readonly seed: number;
 }
 
 /** The synchronous machine over one response body; see `stream/records.ts` for what a push leaves behind. */
 export interface EngineDecoder {
-  /** The address of the batch header: six `u32` — words address, words length, lead address, lead bytes, rest address, rest bytes. */
+  /**
+   * The address of the batch header, eight `u32`: words address, words length, lead address, lead bytes, rest
+   * address, rest bytes, state (0 open, 1 complete, 2 failed; bit 8: text or a tool call has arrived), events so far.
+   */
   readonly header: number;
   /** Decodes one network read. Returns the number of words. */
   push(bytes: Uint8Array): number;
@@ -119,20 +124,19 @@ export interface EngineDecoder {
 export interface EngineJsonStream {
   /** Reads more text; returns operations for `js/json/build.ts`. */
   push(text: string): Uint32Array;
+  /** No more text comes; returns operations. */
+  end(): Uint32Array;
   free(): void;
 }
 
 /** The event stream format alone. */
 export interface EngineEventStreamDecoder {
-  push(bytes: Uint8Array): RawEvent[];
-  end(): RawEvent[];
+  /**
+   * Decodes bytes. Four values an event: its name, its data, the last event ID, the reconnection time in ms. Throws a
+   * string when an event is too long.
+   */
+  push(bytes: Uint8Array): Array<string | number | undefined>;
+  /** The end of the bytes: as {@link push}, with an event that lacks its blank line. */
+  end(): Array<string | number | undefined>;
   free(): void;
-}
-
-/** One event of the event stream format. */
-export interface RawEvent {
-  event: string;
-  data: string;
-  id: string;
-  retry: number | undefined;
 }

@@ -1,3 +1,7 @@
 //! The `bindings` layer: what the façade of the npm package (`js/engine.ts`) calls. It decides nothing.
 //!
 //! The module's linear memory needs no export here: the linker exports it and the glue hands it on.
+
+mod decoder;
+mod event_stream;
+mod json_stream;

@@ -1,0 +1,267 @@
+import type { DecoderOptions, Engine, EngineDecoder } from '../engine.js';
+import type { ChatCompletionChunk } from '../types/index.js';
+import { Accumulated, type Watch } from './accumulate.js';
+import { Idle } from './idle.js';
+import { CHUNK, FAULTS, FAULT, LEARN, REPAIR, REPAIRS, SHAPED } from './records.js';
+import { learn, type Shape } from './shape.js';
+
+/** A fault inside the stream, as Rust says it. */
+export interface StreamFault {
+  readonly kind: (typeof FAULTS)[number];
+  /** A whole sentence, or what the server said. */
+  readonly message: string;
+  /** The status that an error inside the stream carries, 0 for none. */
+  readonly status: number;
+  readonly position: number;
+  /** The data that an error came in, usually JSON. */
+  readonly body: string;
+}
+
+/** How a body is to be read. */
+export interface BodyOptions extends DecoderOptions {
+  /** ms without a byte while a read is pending; 0: for ever. */
+  readonly idleTimeout: number;
+  /** Mode 2: told of each chunk, before what it changes. */
+  readonly onChunk?: ((chunk: ChatCompletionChunk) => void) | undefined;
+  /** Mode 2: told of each change. */
+  readonly watch?: Watch | undefined;
+  /** The wasm module broke off (a trap, or no memory): its instance is of no more use. */
+  readonly onTrap?: ((engine: Engine) => void) | undefined;
+}
+
+// One decoder for all: each text is decoded whole. A BOM inside it is text.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Cancels what a collected body was reading, and frees its decoder: for streams that nobody finished. */
+const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<() => void>((end) => end()) : undefined;
+
+/**
+ * One response body through one wasm decoder: a read at a time, nothing ahead. Each read is one crossing into wasm,
+ * which leaves one list of words and two texts.
+ */
+export class Body {
+  readonly answer: Accumulated;
+  /** Chunks of the last read that nobody has taken yet. */
+  private chunks: ChatCompletionChunk[] = [];
+  private next = 0;
+  private readonly shapes: Shape[] = [];
+  private readonly repairCounts = new Map<number, number>();
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  private readonly decoder: EngineDecoder;
+  private readonly header: number;
+  private readonly idle: Idle;
+  private readonly onChunk: (chunk: ChatCompletionChunk) => void;
+  private over = false;
+  private released = false;
+
+  /** Why the stream ended before its time; chunks before it are still there to be taken. */
+  fault: StreamFault | undefined;
+  /** What reading the body threw. */
+  broken: { error: unknown } | undefined;
+  /** Ended by the idle timer. */
+  idled = false;
+  /** The stream ended as it should. */
+  complete = false;
+  /** Bytes read. */
+  bytes = 0;
+  /** Events read, without heartbeats and comments. */
+  events = 0;
+  /** `performance.now()` when the first text or tool call arrived. */
+  firstTokenAt: number | undefined;
+  /** Content, reasoning, a refusal or a tool call has arrived. */
+  substance = false;
+  /** `performance.now()` at the end. */
+  endedAt: number | undefined;
+
+  private readonly engine: Engine;
+  private readonly onTrap: ((engine: Engine) => void) | undefined;
+
+  constructor(engine: Engine, stream: ReadableStream<Uint8Array>, options: BodyOptions) {
+    this.engine = engine;
+    this.onTrap = options.onTrap;
+    this.answer = new Accumulated(options.watch);
+    this.onChunk = options.onChunk ?? ((chunk) => this.chunks.push(chunk));
+    this.decoder = new engine.Decoder(options);
+    this.header = this.decoder.header >>> 2;
+    this.reader = stream.getReader();
+    const { reader, decoder } = this;
+    this.idle = new Idle(options.idleTimeout, () => {
+      this.idled = true;
+      this.cancel();
+    });
+    forgotten?.register(
+      this,
+      () => {
+        reader.cancel().catch(() => {});
+        decoder.free();
+      },
+      this,
+    );
+  }
+
+  /** Whether a chunk is waiting. */
+  get waiting(): boolean {
+    return this.next < this.chunks.length;
+  }
+
+  /** Takes the next chunk of the last read; `undefined` when none is left. */
+  take(): ChatCompletionChunk | undefined {
+    return this.chunks[this.next++];
+  }
+
+  /** Takes the text of choice 0 that nobody has taken yet. */
+  takeText(): string {
+    return this.answer.takeText();
+  }
+
+  /** Repairs so far. */
+  get repairs(): Array<{ code: (typeof REPAIRS)[number]; count: number }> {
+    return [...this.repairCounts].map(([code, count]) => ({ code: REPAIRS[code]!, count }));
+  }
+
+  /** Whether the body has ended, in whatever way. */
+  get ended(): boolean {
+    return this.over;
+  }
+
+  /**
+   * Reads once and decodes it. `false`: the body has ended, and {@link fault}, {@link broken} or {@link complete} says
+   * how. Never rejects.
+   */
+  read(): Promise<boolean> {
+    if (this.over) return Promise.resolve(false);
+    this.idle.start();
+    return this.reader.read().then(this.arrived, this.failed);
+  }
+
+  private readonly arrived = (result: { done: boolean; value?: Uint8Array | undefined }): boolean => {
+    this.idle.stop();
+    if (this.over) return false;
+    if (result.done) return this.decode(undefined);
+    this.bytes += result.value!.byteLength;
+    return this.decode(result.value!);
+  };
+
+  private readonly failed = (error: unknown): boolean => {
+    this.idle.stop();
+    if (this.over) return false;
+    this.broken = { error };
+    // What had arrived complete is delivered; that it was cut short is said by the error.
+    this.decode(undefined);
+    this.fault = undefined;
+    this.complete = false;
+    return this.waiting;
+  };
+
+  private decode(bytes: Uint8Array | undefined): boolean {
+    this.next = 0;
+    this.chunks = [];
+    try {
+      const { decoder } = this;
+      const length = bytes ? decoder.push(bytes) : decoder.finish();
+      const { buffer } = this.engine.memory;
+      const header = new Uint32Array(buffer, this.header << 2, 8);
+      const lead = this.text(buffer, header[2]!, header[3]!);
+      const rest = this.text(buffer, header[4]!, header[5]!);
+      this.apply(new Uint32Array(buffer, header[0]!, length), lead, rest);
+      const state = header[6]!;
+      this.events = header[7]!;
+      if (state >>> 8 && !this.substance) {
+        this.substance = true;
+        this.firstTokenAt = performance.now();
+      }
+      if (state & 3) {
+        this.complete = (state & 3) === 1;
+        this.end();
+      }
+      return !this.over || this.waiting;
+    } catch (error) {
+      // wasm traps are RuntimeErrors or out of memory: whatever it was, this instance cannot be trusted.
+      this.broken = { error };
+      this.released = true;
+      this.end();
+      this.onTrap?.(this.engine);
+      return false;
+    }
+  }
+
+  private text(buffer: ArrayBuffer, address: number, length: number): string {
+    return length === 0 ? '' : utf8.decode(new Uint8Array(buffer, address, length));
+  }
+
+  private apply(words: Uint32Array, lead: string, rest: string): void {
+    const { answer, shapes } = this;
+    let at = 0;
+    while (at < words.length) {
+      const start = words[at + 2]!;
+      switch (words[at]) {
+        case CHUNK:
+          this.onChunk(JSON.parse(rest.slice(words[at + 1]!, words[at + 1]! + start)));
+          at += 3;
+          break;
+        case SHAPED: {
+          const holes = words[at + 1]! >>> 8;
+          const values = new Array<unknown>(holes);
+          const shape = shapes[words[at + 1]! & 0xff]!;
+          at += 2;
+          for (let hole = 0; hole < holes; hole++, at += 2) values[hole] = value(words[at]!, words[at + 1]!, lead, rest);
+          this.onChunk(shape(values) as ChatCompletionChunk);
+          break;
+        }
+        case LEARN: {
+          const paths = words[at + 4]!;
+          const sample = rest.slice(start, start + words[at + 3]!);
+          shapes[words[at + 1]!] = learn(sample, rest.slice(paths, paths + words[at + 5]!));
+          at += 6;
+          break;
+        }
+        case REPAIR:
+          this.repairCounts.set(words[at + 1]!, start);
+          at += 3;
+          break;
+        case FAULT: {
+          const message = words[at + 4]!;
+          const body = words[at + 6]!;
+          this.fault = {
+            kind: FAULTS[words[at + 1]!]!,
+            status: start,
+            position: words[at + 3]!,
+            message: rest.slice(message, message + words[at + 5]!),
+            body: rest.slice(body, body + words[at + 7]!),
+          };
+          at += 8;
+          break;
+        }
+        default:
+          at = answer.apply(words, at, lead, rest);
+      }
+    }
+  }
+
+  /** Stops reading at once: cancels the network and frees the decoder. What was decoded stays. Safe to call often. */
+  cancel(): void {
+    if (!this.over) this.end();
+  }
+
+  private end(): void {
+    this.over = true;
+    this.endedAt = performance.now();
+    this.idle.end();
+    forgotten?.unregister(this);
+    // Also resolves a read that is pending.
+    this.reader.cancel().catch(() => {});
+    if (!this.released) {
+      this.released = true;
+      this.decoder.free();
+    }
+  }
+}
+
+/** The value of a hole: see `Batch::value` in `src/stream/decoder.rs`. */
+function value(first: number, second: number, lead: string, rest: string): unknown {
+  if (first === 0xffffffff) return second;
+  if (first >>> 31 === 0) return lead.slice(first, first + second);
+  const start = first & 0x3fffffff;
+  const text = rest.slice(start, start + second);
+  return first & 0x40000000 ? Number(text) : text;
+}
