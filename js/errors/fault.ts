@@ -57,3 +57,13 @@ function apiError({ status, body, headers, message, retryAfter }: Fault): Tokenb
   if (retryAfter !== undefined) hide(error, 'retryAfter', retryAfter);
   return error;
 }
+
+/** Whether a thrown value is what Rust throws. */
+export function isFault(thrown: unknown): thrown is Fault {
+  return typeof thrown === 'object' && thrown !== null && 'kind' in thrown && !(thrown instanceof Error);
+}
+
+/** A thrown value as an error to be thrown on: a fault becomes the error of its class. */
+export function asError(thrown: unknown): unknown {
+  return isFault(thrown) ? fromFault(thrown) : thrown;
+}

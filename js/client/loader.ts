@@ -1,0 +1,27 @@
+import type { Engine } from '../engine.js';
+import { TokenbrookError } from '../errors/base.js';
+import type { Loader } from '../wasm/load.js';
+
+let adopted: Loader | undefined;
+
+/** Makes a loader the one that serves what belongs to no client, such as `JsonStream`. The first one stays. */
+export function adopt(loader: Loader): Loader {
+  adopted ??= loader;
+  return loader;
+}
+
+/** The adopted loader. */
+export function adoptedLoader(): Loader | undefined {
+  return adopted;
+}
+
+/** The running module, for synchronous use. */
+export function adoptedEngine(): Engine {
+  return required(adopted).engine();
+}
+
+/** The loader, or an error that says how to get one. */
+export function required(loader: Loader | undefined): Loader {
+  if (loader) return loader;
+  throw new TokenbrookError('The WebAssembly module is not loaded yet: `await init()`, or make a client, before this.');
+}

@@ -1,0 +1,43 @@
+/**
+ * A Chat Completions client for the browser, with its WebAssembly module inside. See {@link Tokenbrook}.
+ *
+ * @packageDocumentation
+ */
+import { Client } from './client/client.js';
+import { adopt } from './client/loader.js';
+import type { ClientOptions } from './types/options.js';
+import { loader } from './wasm/inline.js';
+import type { InitSource } from './wasm/source.js';
+
+/**
+ * A client of one endpoint.
+ *
+ * ```ts
+ * const client = new Tokenbrook({ apiKey });
+ * const stream = await client.chat.completions.create({ model, messages, stream: true });
+ * for await (const chunk of stream) render(chunk.choices[0]?.delta?.content ?? '');
+ * ```
+ *
+ * Making one loads the WebAssembly module in the background; a failure to load is reported by the first request.
+ */
+export class Tokenbrook extends Client {
+  /** Asks nobody yet: an option that is wrong shows in the first request. */
+  constructor(options: ClientOptions = {}) {
+    super(options, loader);
+  }
+}
+
+export default Tokenbrook;
+
+/**
+ * Loads the WebAssembly module. Not needed before requests, which load it themselves; needed before the synchronous
+ * `JsonStream`, `EventStreamDecoder` and `parsePartialJson`. One promise however often it is called; after a failure
+ * the next call tries again.
+ *
+ * @param source another copy of `tokenbrook.wasm`; left out, the one inside of this package
+ */
+export async function init(source?: InitSource): Promise<void> {
+  await adopt(loader).init(source);
+}
+
+export * from './api.js';

@@ -1,0 +1,257 @@
+/**
+ * The drop-in: what an app uses of the `openai` package's chat part, under the same names.
+ *
+ * @packageDocumentation
+ */
+import { Client } from './client/client.js';
+import { environment, inBrowser } from './client/environment.js';
+import { isLogLevel } from './client/log.js';
+import { headerRules } from './client/headers.js';
+import { adopt } from './client/loader.js';
+import * as errors from './errors/index.js';
+import type { CursorPage, Page, PageResponse } from './pagination.js';
+import type * as ModelTypes from './resources/models.js';
+import type { ModelsPage } from './resources/models.js';
+import type * as ChatTypes from './types/namespace.js';
+import type { ClientOptions as BaseOptions, RequestOptions as Options } from './types/options.js';
+import type {
+  ChatCompletion,
+  ChatCompletionAllowedToolChoice,
+  ChatCompletionAllowedTools,
+  ChatCompletionAssistantMessageParam,
+  ChatCompletionAudio,
+  ChatCompletionAudioParam,
+  ChatCompletionChunk,
+  ChatCompletionContentPart,
+  ChatCompletionContentPartImage,
+  ChatCompletionContentPartInputAudio,
+  ChatCompletionContentPartRefusal,
+  ChatCompletionContentPartText,
+  ChatCompletionCreateParams,
+  ChatCompletionCreateParamsBase,
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionCustomTool,
+  ChatCompletionDeleted,
+  ChatCompletionDeveloperMessageParam,
+  ChatCompletionFunctionCallOption,
+  ChatCompletionFunctionMessageParam,
+  ChatCompletionFunctionTool,
+  ChatCompletionListParams,
+  ChatCompletionMessage,
+  ChatCompletionMessageCustomToolCall,
+  ChatCompletionMessageFunctionToolCall,
+  ChatCompletionMessageParam,
+  ChatCompletionMessageToolCall,
+  ChatCompletionModality,
+  ChatCompletionNamedToolChoice,
+  ChatCompletionNamedToolChoiceCustom,
+  ChatCompletionParseParams,
+  ChatCompletionPredictionContent,
+  ChatCompletionRole,
+  ChatCompletionStoreMessage,
+  ChatCompletionStreamOptions,
+  ChatCompletionSystemMessageParam,
+  ChatCompletionTokenLogprob,
+  ChatCompletionTool,
+  ChatCompletionToolChoiceOption,
+  ChatCompletionToolMessageParam,
+  ChatCompletionUpdateParams,
+  ChatCompletionUserMessageParam,
+  ChatModel,
+  CompletionUsage,
+  CursorPageParams,
+  ErrorObject,
+  FunctionDefinition,
+  FunctionParameters,
+  Metadata,
+  Model,
+  ParsedChatCompletion,
+  ParsedChatCompletionMessage,
+  ParsedChatCompletionMessageToolCall,
+  ParsedChoice,
+  ParsedFunction,
+  ParsedFunctionToolCall,
+  ReasoningEffort,
+  ResponseFormatJSONObject,
+  ResponseFormatJSONSchema,
+  ResponseFormatText,
+} from './types/index.js';
+import { loader } from './wasm/inline.js';
+import type { InitSource } from './wasm/source.js';
+
+/** Options of the drop-in's client. */
+export interface ClientOptions extends BaseOptions {
+  /** Default: the environment's `OPENAI_API_KEY`. */
+  apiKey?: BaseOptions['apiKey'];
+  /** Default: the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`. */
+  baseURL?: string | null | undefined;
+  /** Sent as `OpenAI-Organization`. Default: the environment's `OPENAI_ORG_ID`. */
+  organization?: string | null | undefined;
+  /** Sent as `OpenAI-Project`. Default: the environment's `OPENAI_PROJECT_ID`. */
+  project?: string | null | undefined;
+  /**
+   * Whether the client may be made in a page, where everybody can read its key.
+   * @default false
+   */
+  dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/**
+ * The client. Reads `OPENAI_API_KEY`, `OPENAI_BASE_URL`, `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`, `OPENAI_LOG` and
+ * `OPENAI_CUSTOM_HEADERS` where there is an environment and the option is not given.
+ */
+export class OpenAI extends Client {
+  /** See {@link ClientOptions.organization}. */
+  organization: string | null;
+  /** See {@link ClientOptions.project}. */
+  project: string | null;
+
+  /** Throws when there is no key, or in a browser without `dangerouslyAllowBrowser`. */
+  constructor(options: ClientOptions = {}) {
+    const apiKey = options.apiKey === undefined ? environment('OPENAI_API_KEY') : options.apiKey;
+    if (apiKey === undefined) {
+      throw new errors.TokenbrookError(
+        'Missing credentials. Please pass an `apiKey`, or set the `OPENAI_API_KEY` environment variable.',
+      );
+    }
+    if (!options.dangerouslyAllowBrowser && inBrowser()) {
+      throw new errors.TokenbrookError(
+        'This looks like a browser, where everybody can read the key of this client. Use a relay on your server, or ' +
+          'set `dangerouslyAllowBrowser: true` if the key may be known, as with keys of the users themselves.',
+      );
+    }
+    const organization = options.organization === undefined ? environment('OPENAI_ORG_ID') : options.organization;
+    const project = options.project === undefined ? environment('OPENAI_PROJECT_ID') : options.project;
+    super(
+      {
+        ...options,
+        apiKey,
+        baseURL: options.baseURL?.trim() || environment('OPENAI_BASE_URL') || 'https://api.openai.com/v1',
+        logLevel: options.logLevel ?? levelOfEnvironment(options),
+        defaultHeaders: [
+          ...(organization ? [['openai-organization', organization] as const] : []),
+          ...(project ? [['openai-project', project] as const] : []),
+          ...headersOfEnvironment(),
+          ...headerRules(options.defaultHeaders),
+        ],
+      },
+      loader,
+    );
+    this.organization = organization ?? null;
+    this.project = project ?? null;
+  }
+
+  /** The class itself, for code that was written for CommonJS. */
+  static readonly OpenAI: typeof OpenAI = OpenAI;
+  /** What every error is. */
+  static readonly OpenAIError: typeof errors.TokenbrookError = errors.TokenbrookError;
+  static readonly APIError: typeof errors.APIError = errors.APIError;
+  static readonly APIConnectionError: typeof errors.APIConnectionError = errors.APIConnectionError;
+  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
+  static readonly APIUserAbortError: typeof errors.APIUserAbortError = errors.APIUserAbortError;
+  static readonly NotFoundError: typeof errors.NotFoundError = errors.NotFoundError;
+  static readonly ConflictError: typeof errors.ConflictError = errors.ConflictError;
+  static readonly RateLimitError: typeof errors.RateLimitError = errors.RateLimitError;
+  static readonly BadRequestError: typeof errors.BadRequestError = errors.BadRequestError;
+  static readonly AuthenticationError: typeof errors.AuthenticationError = errors.AuthenticationError;
+  static readonly InternalServerError: typeof errors.InternalServerError = errors.InternalServerError;
+  static readonly PermissionDeniedError: typeof errors.PermissionDeniedError = errors.PermissionDeniedError;
+  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError = errors.UnprocessableEntityError;
+}
+
+/** Types by the names that they have in `openai`: `OpenAI.Chat.Completions.ChatCompletionMessageParam` and so on. */
+export declare namespace OpenAI {
+  export {
+    type ChatTypes as Chat,
+    type ModelTypes as Models,
+    type Options as RequestOptions,
+    type ModelsPage, type Page, type PageResponse, type CursorPage,
+    type ChatCompletion,
+    type ChatCompletionAllowedToolChoice,
+    type ChatCompletionAllowedTools,
+    type ChatCompletionAssistantMessageParam,
+    type ChatCompletionAudio,
+    type ChatCompletionAudioParam,
+    type ChatCompletionChunk,
+    type ChatCompletionContentPart,
+    type ChatCompletionContentPartImage,
+    type ChatCompletionContentPartInputAudio,
+    type ChatCompletionContentPartRefusal,
+    type ChatCompletionContentPartText,
+    type ChatCompletionCreateParams,
+    type ChatCompletionCreateParamsBase,
+    type ChatCompletionCreateParamsNonStreaming,
+    type ChatCompletionCreateParamsStreaming,
+    type ChatCompletionCustomTool,
+    type ChatCompletionDeleted,
+    type ChatCompletionDeveloperMessageParam,
+    type ChatCompletionFunctionCallOption,
+    type ChatCompletionFunctionMessageParam,
+    type ChatCompletionFunctionTool,
+    type ChatCompletionListParams,
+    type ChatCompletionMessage,
+    type ChatCompletionMessageCustomToolCall,
+    type ChatCompletionMessageFunctionToolCall,
+    type ChatCompletionMessageParam,
+    type ChatCompletionMessageToolCall,
+    type ChatCompletionModality,
+    type ChatCompletionNamedToolChoice,
+    type ChatCompletionNamedToolChoiceCustom,
+    type ChatCompletionParseParams,
+    type ChatCompletionPredictionContent,
+    type ChatCompletionRole,
+    type ChatCompletionStoreMessage,
+    type ChatCompletionStreamOptions,
+    type ChatCompletionSystemMessageParam,
+    type ChatCompletionTokenLogprob,
+    type ChatCompletionTool,
+    type ChatCompletionToolChoiceOption,
+    type ChatCompletionToolMessageParam,
+    type ChatCompletionUpdateParams,
+    type ChatCompletionUserMessageParam,
+    type ChatModel,
+    type CompletionUsage,
+    type CursorPageParams,
+    type ErrorObject,
+    type FunctionDefinition,
+    type FunctionParameters,
+    type Metadata,
+    type Model,
+    type ParsedChatCompletion,
+    type ParsedChatCompletionMessage,
+    type ParsedChatCompletionMessageToolCall,
+    type ParsedChoice,
+    type ParsedFunction,
+    type ParsedFunctionToolCall,
+    type ReasoningEffort,
+    type ResponseFormatJSONObject,
+    type ResponseFormatJSONSchema,
+    type ResponseFormatText,
+  };
+}
+
+export default OpenAI;
+
+/** Loads the WebAssembly module ahead of the first request. */
+export async function init(source?: InitSource): Promise<void> {
+  await adopt(loader).init(source);
+}
+
+export { TokenbrookError as OpenAIError } from './errors/base.js';
+export * from './api.js';
+
+function levelOfEnvironment({ logger = console }: ClientOptions): BaseOptions['logLevel'] {
+  const level = environment('OPENAI_LOG');
+  if (level === undefined || isLogLevel(level)) return level;
+  logger.warn(`OPENAI_LOG is ${JSON.stringify(level)}; it can be off, error, warn, info or debug.`);
+  return undefined;
+}
+
+/** Lines of `name: value`. */
+function headersOfEnvironment(): Array<[string, string]> {
+  return (environment('OPENAI_CUSTOM_HEADERS') ?? '').split('\n').flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as [string, string]] : [];
+  });
+}

@@ -1,0 +1,3 @@
+/** The error classes, under the names that `openai/error` has. */
+export { TokenbrookError as OpenAIError } from '../errors/base.js';
+export * from '../errors/index.js';

@@ -1,0 +1,2 @@
+/** `Stream`, as `openai/streaming` has it. */
+export { Stream } from '../stream/stream.js';

@@ -1,0 +1,79 @@
+import type { APIPromise } from '../../client/api-promise.js';
+import { CursorPage, type PagePromise } from '../../pagination.js';
+import { readCompletion, readStream } from '../../stream/open.js';
+import type { Stream } from '../../stream/stream.js';
+import type { ChatCompletion } from '../../types/answer.js';
+import type { ChatCompletionChunk } from '../../types/chunk.js';
+import type { RequestOptions } from '../../types/options.js';
+import type {
+  ChatCompletionCreateParamsBase,
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionCreateParamsStreaming,
+} from '../../types/request.js';
+import type {
+  ChatCompletionDeleted,
+  ChatCompletionListParams,
+  ChatCompletionUpdateParams,
+} from '../../types/stored.js';
+import { APIResource } from '../resource.js';
+import { Messages } from './messages.js';
+
+/** Stored completions, in pages. */
+export type ChatCompletionsPage = CursorPage<ChatCompletion>;
+
+/** `client.chat.completions`. */
+export class Completions extends APIResource {
+  /** Messages of stored completions. */
+  readonly messages: Messages = new Messages(this._client);
+
+  /**
+   * Asks for an answer: a stream of chunks with `stream: true`, the whole answer otherwise.
+   *
+   * The body is checked and fixed in this very call; what is wrong with it rejects the promise with
+   * `InvalidRequestError`, and nothing is sent.
+   */
+  create(body: ChatCompletionCreateParamsNonStreaming, options?: RequestOptions): APIPromise<ChatCompletion>;
+  create(body: ChatCompletionCreateParamsStreaming, options?: RequestOptions): APIPromise<Stream<ChatCompletionChunk>>;
+  create(
+    body: ChatCompletionCreateParamsBase,
+    options?: RequestOptions,
+  ): APIPromise<Stream<ChatCompletionChunk> | ChatCompletion>;
+  create(
+    body: ChatCompletionCreateParamsBase,
+    options?: RequestOptions,
+  ): APIPromise<Stream<ChatCompletionChunk>> | APIPromise<ChatCompletion> {
+    // Explicit, since some servers stream unless told not to; where the caller wrote it, it stays.
+    const sent = { ...body, stream: body?.stream ?? false };
+    const plan = { ...options, method: 'post', path: '/chat/completions', body: sent, stream: sent.stream, chat: true } as const;
+    return sent.stream
+      ? this._client.request<Stream<ChatCompletionChunk>>(plan, readStream)
+      : this._client.request<ChatCompletion>(plan, readCompletion);
+  }
+
+  /** A stored completion. */
+  retrieve(completionID: string, options?: RequestOptions): APIPromise<ChatCompletion> {
+    return this._client.get(`/chat/completions/${encodeURIComponent(completionID)}`, options);
+  }
+
+  /** Changes the metadata of a stored completion. */
+  update(
+    completionID: string,
+    body: ChatCompletionUpdateParams,
+    options?: RequestOptions,
+  ): APIPromise<ChatCompletion> {
+    return this._client.post(`/chat/completions/${encodeURIComponent(completionID)}`, { body, ...options });
+  }
+
+  /** Stored completions; iterate it with `for await`, or await it for the first page. */
+  list(
+    query?: ChatCompletionListParams | null,
+    options?: RequestOptions,
+  ): PagePromise<ChatCompletionsPage, ChatCompletion> {
+    return this._client.getAPIList('/chat/completions', CursorPage<ChatCompletion>, { query, ...options });
+  }
+
+  /** Deletes a stored completion. */
+  delete(completionID: string, options?: RequestOptions): APIPromise<ChatCompletionDeleted> {
+    return this._client.delete(`/chat/completions/${encodeURIComponent(completionID)}`, options);
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The same client without the WebAssembly module inside: call {@link init} with an address of
+ * `tokenbrook/tokenbrook.wasm` first, and the browser compiles it while it arrives and keeps it compiled.
+ *
+ * @packageDocumentation
+ */
+import { Client } from './client/client.js';
+import { adopt } from './client/loader.js';
+import type { ClientOptions } from './types/options.js';
+import { loader } from './wasm/slim.js';
+import type { InitSource } from './wasm/source.js';
+
+/** A client of one endpoint; see `Tokenbrook` of the package's main entry. {@link init} has to be called as well. */
+export class Tokenbrook extends Client {
+  /** Asks nobody yet: an option that is wrong shows in the first request. */
+  constructor(options: ClientOptions = {}) {
+    super(options, loader);
+  }
+}
+
+export default Tokenbrook;
+
+/**
+ * Loads the WebAssembly module. One promise however often it is called; after a failure the next call tries again.
+ *
+ * @param source where `tokenbrook/tokenbrook.wasm` is: an address, a response, the bytes or the compiled module
+ */
+export async function init(source: InitSource): Promise<void> {
+  await adopt(loader).init(source);
+}
+
+export * from './api.js';

@@ -1,0 +1,80 @@
+import type { Answer } from '../client/api-promise.js';
+import { parseAnswer, readAnswer } from '../client/answer.js';
+import type { Client } from '../client/client.js';
+import { adoptedLoader, required } from '../client/loader.js';
+import type { PendingRequest } from '../client/request.js';
+import { secretsOf } from '../client/secrets.js';
+import type { DecoderOptions } from '../engine.js';
+import { TokenbrookError } from '../errors/base.js';
+import type { ChatCompletion } from '../types/answer.js';
+import type { ChatCompletionChunk } from '../types/chunk.js';
+import type { RequestOptions } from '../types/options.js';
+import { Body } from './body.js';
+import { type Mode, Reading, type ReadingOptions } from './reading.js';
+import { Stream } from './stream.js';
+
+/** Reads an answer as a stream of chunks. */
+export async function readStream(request: PendingRequest): Promise<Answer<Stream<ChatCompletionChunk>>> {
+  const response = await request.response();
+  const { client, plan, controller, startedAt } = request;
+  const reading = readingOf(response.body, controller, client, response, plan, {
+    startedAt,
+    headersAt: performance.now(),
+    totalTimeout: plan.totalTimeout ?? client.totalTimeout,
+    onEnd: () => request.settle(),
+  });
+  return { data: new Stream<ChatCompletionChunk>(undefined, controller, reading), response };
+}
+
+/** Reads a whole completion; one that comes as an event stream is put together. */
+export async function readCompletion(request: PendingRequest): Promise<Answer<ChatCompletion>> {
+  const { response, text } = await request.text();
+  if (!/^\s*[deir:]/.test(text)) return { data: parseAnswer(response, text) as ChatCompletion, response };
+  const reading = readingOf(new Response(text).body, request.controller, request.client, response, request.plan);
+  await reading.drive();
+  return { data: reading.partial as ChatCompletion, response };
+}
+
+/** Reads an answer as the request says. */
+export async function readAny<T>(request: PendingRequest): Promise<Answer<T>> {
+  await request.sent;
+  return (request.plan.stream ? readStream(request) : readAnswer(request)) as Promise<Answer<T>>;
+}
+
+/** A reading of a body, which is opened when somebody reads. */
+export function readingOf(
+  source: ReadableStream<Uint8Array> | null,
+  controller: AbortController,
+  client: Client | undefined,
+  response?: Response,
+  options: RequestOptions = {},
+  facts: Partial<ReadingOptions> = {},
+): Reading {
+  const idleTimeout = options.idleTimeout ?? client?.idleTimeout ?? 300_000;
+  const open = async (mode: Mode, reading: Reading): Promise<Body> => {
+    if (!source) throw new TokenbrookError('The response has no body to read.');
+    const loader = required(client ? secretsOf(client).loader : adoptedLoader());
+    const engine = await loader.init();
+    return new Body(engine, source, {
+      mode,
+      thinkTags: options.thinkTags ?? client?.thinkTags ?? false,
+      cumulative: options.cumulative ?? client?.cumulative ?? true,
+      maxEventBytes: options.maxEventBytes ?? client?.maxEventBytes ?? 64 * 1024 * 1024,
+      contentType: contentTypeOf(response),
+      seed: Math.floor(Math.random() * 2 ** 32),
+      idleTimeout,
+      onTrap: (broken) => {
+        reading.trapped = true;
+        loader.dropInstance(broken);
+      },
+    });
+  };
+  const startedAt = performance.now();
+  return new Reading({ open, controller, startedAt, headers: response?.headers, idleTimeout, totalTimeout: 0, ...facts });
+}
+
+function contentTypeOf(response: Response | undefined): DecoderOptions['contentType'] {
+  const type = response?.headers.get('content-type');
+  if (!type) return 0;
+  return /^text\/event-stream\b/i.test(type) ? 1 : /\bjson\b/i.test(type) ? 2 : 3;
+}
