@@ -5,9 +5,11 @@
 mod partial;
 mod string;
 mod tape;
+mod value;
 
 pub use partial::{Fault, JsonStream, Op, Partial};
-pub use string::{LoneSurrogate, unescape, unescape_lossy};
+pub use string::{LoneSurrogate, code_units, unescape, unescape_lossy};
 pub use tape::{Entries, Items, Kind, SyntaxError, Tape, Value};
+pub use value::to_value;
 
 pub(crate) use tape::{number_end, string_end};

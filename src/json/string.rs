@@ -14,7 +14,9 @@ pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let mut at = from;
     // Eight bytes at a time: a byte is special when it is below 0x20, or equal to `"` or `\`.
-    while let Some(word) = bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes) {
+    while let Some(word) =
+        bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
+    {
         let quote = word ^ (LOW * u64::from(b'"'));
         let slash = word ^ (LOW * u64::from(b'\\'));
         let special = (word.wrapping_sub(LOW * 0x20) & !word)
@@ -55,6 +57,23 @@ pub fn unescape_lossy(raw: &[u8]) -> Cow<'_, str> {
         Ok(())
     });
     Cow::Owned(String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+}
+
+/// Appends the UTF-16 code units of a string literal's inside, lone surrogates included.
+pub fn code_units(raw: &[u8], out: &mut Vec<u16>) {
+    let mut rest = raw;
+    while let Some(at) = memchr::memmem::find(rest, b"\\u") {
+        // An even run of backslashes before it means that this one is escaped itself.
+        let slashes =
+            rest.get(..at).unwrap_or_default().iter().rev().take_while(|byte| **byte == b'\\').count();
+        let unit = rest.get(at..).and_then(code_unit).filter(|_| slashes % 2 == 0);
+        let end = if unit.is_some() { at } else { at + 2 };
+        let (plain, after) = rest.split_at(end);
+        out.extend(unescape_lossy(plain).encode_utf16());
+        out.extend(unit.map(|unit| unit as u16));
+        rest = if unit.is_some() { after.get(6..).unwrap_or_default() } else { after };
+    }
+    out.extend(unescape_lossy(rest).encode_utf16());
 }
 
 fn unescape_with(
@@ -116,7 +135,8 @@ mod tests {
                     for other in [b'a', 0x80, 0xff, 0x21] {
                         let mut bytes = vec![other; length];
                         bytes[at] = special;
-                        let naive = bytes.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\').unwrap_or(length);
+                        let naive =
+                            bytes.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\').unwrap_or(length);
                         assert_eq!(plain_run(&bytes, 0), naive, "{bytes:?}");
                     }
                 }
@@ -132,6 +152,16 @@ mod tests {
         for lone in [r"\ud83c", r"\udf0d", r"\ud83cx", r"\ud83c\n", r"\udf0d\ud83c", r"\ud83c\ud83c"] {
             assert_eq!(unescape(lone.as_bytes(), &mut Vec::new()), Err(LoneSurrogate), "{lone}");
         }
+        let units = |raw: &[u8]| {
+            let mut units = Vec::new();
+            code_units(raw, &mut units);
+            units
+        };
+        assert_eq!(units(br"a\ud83c\nb"), [0x61, 0xd83c, 0x0a, 0x62]);
+        assert_eq!(
+            units(br"\\ud83c\\\ud83c"),
+            "\\ud83c\\".encode_utf16().chain([0xd83c]).collect::<Vec<_>>()
+        );
         assert_eq!(unescape_lossy(br"\ud83c\ud83c\udf0d"), "\u{fffd}🌍");
         assert_eq!(unescape_lossy(br#"\"\\\/\b\f\n\r\t\u0041"#), "\"\\/\u{8}\u{c}\n\r\tA");
     }

@@ -208,7 +208,8 @@ pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Sy
                     Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
                     Some(b'u') => {
                         let digits = text.get(at + 2..).unwrap_or_default();
-                        let good = digits.iter().take(4).take_while(|digit| digit.is_ascii_hexdigit()).count();
+                        let good =
+                            digits.iter().take(4).take_while(|digit| digit.is_ascii_hexdigit()).count();
                         if good < 4 {
                             return Err(SyntaxError::At(at + 2 + good));
                         }
@@ -341,9 +342,11 @@ impl<'t> Value<'t> {
             Kind::True | Kind::Array | Kind::Object => true,
             Kind::String => !self.raw().is_empty(),
             // A number is zero exactly when no digit before its exponent is another one.
-            Kind::Number => {
-                self.raw().iter().take_while(|byte| !matches!(byte, b'e' | b'E')).any(|byte| (b'1'..=b'9').contains(byte))
-            }
+            Kind::Number => self
+                .raw()
+                .iter()
+                .take_while(|byte| !matches!(byte, b'e' | b'E'))
+                .any(|byte| (b'1'..=b'9').contains(byte)),
         }
     }
 
@@ -421,7 +424,10 @@ mod tests {
             Kind::Number => serde_json::from_slice(value.raw()).unwrap(),
             Kind::String => value.text().unwrap().into_owned().into(),
             Kind::Array => value.items().map(rebuild).collect(),
-            Kind::Object => value.entries().map(|(key, value)| (key.text().unwrap().into_owned(), rebuild(value))).collect(),
+            Kind::Object => value
+                .entries()
+                .map(|(key, value)| (key.text().unwrap().into_owned(), rebuild(value)))
+                .collect(),
         }
     }
 

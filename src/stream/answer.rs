@@ -330,12 +330,22 @@ pub(crate) fn finish_class(reason: &[u8]) -> &'static str {
     let lower = reason.to_ascii_lowercase();
     match lower.as_slice() {
         b"stop" | b"eos" | b"eos_token" | b"end_turn" | b"stop_sequence" | b"end" | b"done" => "stop",
-        b"length" | b"model_length" | b"max_tokens" | b"max_length" | b"model_context_window_exceeded" => "length",
-        b"tool_calls" | b"tool_call" | b"tool_use" | b"function_call" => "tool_calls",
-        b"content_filter" | b"sensitive" | b"safety" | b"recitation" | b"prohibited_content" | b"blocklist" | b"refusal" => {
-            "content_filter"
+        b"length" | b"model_length" | b"max_tokens" | b"max_length" | b"model_context_window_exceeded" => {
+            "length"
         }
-        b"error" | b"network_error" | b"abort" | b"insufficient_system_resource" | b"malformed_function_call" => "error",
+        b"tool_calls" | b"tool_call" | b"tool_use" | b"function_call" => "tool_calls",
+        b"content_filter"
+        | b"sensitive"
+        | b"safety"
+        | b"recitation"
+        | b"prohibited_content"
+        | b"blocklist"
+        | b"refusal" => "content_filter",
+        b"error"
+        | b"network_error"
+        | b"abort"
+        | b"insufficient_system_resource"
+        | b"malformed_function_call" => "error",
         _ => "other",
     }
 }

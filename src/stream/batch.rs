@@ -97,6 +97,37 @@ pub enum Field {
     CallArguments = 24,
 }
 
+impl Field {
+    /// All, in the order of their numbers.
+    pub const ALL: [Field; 25] = [
+        Field::Root,
+        Field::Usage,
+        Field::Choice,
+        Field::FinishReason,
+        Field::FinishClass,
+        Field::Logprobs,
+        Field::LogprobsContent,
+        Field::LogprobsRefusal,
+        Field::Message,
+        Field::Role,
+        Field::Content,
+        Field::Refusal,
+        Field::Reasoning,
+        Field::ReasoningDetails,
+        Field::Annotations,
+        Field::Audio,
+        Field::AudioData,
+        Field::AudioTranscript,
+        Field::FunctionName,
+        Field::FunctionArguments,
+        Field::Call,
+        Field::CallId,
+        Field::CallBody,
+        Field::CallName,
+        Field::CallArguments,
+    ];
+}
+
 /// A [`Field`] of a certain choice and tool call, both counted in order of appearance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Target(pub(crate) u32);
@@ -109,6 +140,26 @@ impl Target {
 
     pub(crate) fn new(field: Field, choice: usize, call: usize) -> Self {
         Target(field as u32 | (choice as u32) << 8 | (call as u32) << 20)
+    }
+
+    /// The target that a record's word says.
+    pub fn of(word: u32) -> Self {
+        Target(word)
+    }
+
+    /// What it is about; `None` for a word that is no target.
+    pub fn field(self) -> Option<Field> {
+        Field::ALL.into_iter().find(|field| *field as u32 == self.0 & 0xff)
+    }
+
+    /// The choice, in order of appearance.
+    pub fn choice(self) -> usize {
+        (self.0 >> 8) as usize & (Self::MAX_CHOICES - 1)
+    }
+
+    /// The tool call of that choice, in order of appearance.
+    pub fn call(self) -> usize {
+        (self.0 >> 20) as usize
     }
 
     pub(crate) fn root(field: Field) -> Self {

@@ -90,13 +90,22 @@ fn created(answer: &mut Answer, value: Value<'_>) {
         let whole = raw.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let seconds = if whole > 11 { whole - 3 } else { whole };
         if !raw.iter().any(|byte| matches!(byte, b'e' | b'E')) {
-            answer.set_key(target, key, raw.get(..seconds).filter(|digits| !digits.is_empty()).unwrap_or(b"0"));
+            answer.set_key(
+                target,
+                key,
+                raw.get(..seconds).filter(|digits| !digits.is_empty()).unwrap_or(b"0"),
+            );
         }
     }
 }
 
 /// Reads a choice; returns usage if it has some.
-fn read_choice<'t>(answer: &mut Answer, found: &mut Found, choice: Value<'t>, place: usize) -> Option<Value<'t>> {
+fn read_choice<'t>(
+    answer: &mut Answer,
+    found: &mut Found,
+    choice: Value<'t>,
+    place: usize,
+) -> Option<Value<'t>> {
     let index = choice.get("index").and_then(|index| index.integer()).unwrap_or(place as i64);
     let slot = answer.choice(index)?;
     let (mut delta, mut message, mut finish, mut logprobs, mut usage) = (None, None, None, None, None);
@@ -162,7 +171,9 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
             b"content" => content = Some(value),
             b"tool_calls" => calls = Some(value),
             b"role" => match real(Some(value)) {
-                Some(role) => answer.set_text(Target::new(Field::Role, slot, 0), unescape_lossy(role).as_bytes()),
+                Some(role) => {
+                    answer.set_text(Target::new(Field::Role, slot, 0), unescape_lossy(role).as_bytes())
+                }
                 None => answer.repairs.count(Repair::EmptyRole),
             },
             b"reasoning_content" => reasoning[0] = Some(value),

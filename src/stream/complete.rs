@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn finds_the_end_at_every_cut() {
         let text = br#" {"a":"}\"{","b":[1,{"c":[]}]} {"d":2}"#;
-        let second = 32;
+        let second = text.iter().rposition(|byte| *byte == b'{').unwrap();
         for cut in 0..text.len() {
             let mut complete = Complete::default();
             let end = match complete.push(&text[..cut]) {

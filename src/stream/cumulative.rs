@@ -85,7 +85,15 @@ mod tests {
 
     #[test]
     fn acts_at_the_third_repetition_of_sixteen_units() {
-        let found = kinds(&["", "It was", "It was a long, long", "It was a long, long day", "It was a long, long day in", "It was a long, long day in May", "It was a long, long day in May."]);
+        let found = kinds(&[
+            "",
+            "It was",
+            "It was a long, long",
+            "It was a long, long day",
+            "It was a long, long day in",
+            "It was a long, long day in May",
+            "It was a long, long day in May.",
+        ]);
         let mut expected: Vec<_> = (0..5).map(|_| Delta::Plain).collect();
         expected.push(Delta::Repeats { from: 26, first: true });
         expected.push(Delta::Repeats { from: 30, first: false });

@@ -265,7 +265,16 @@ impl Machine {
         let (body_start, body_length) = batch.rest_text(fault.body.as_deref().unwrap_or_default().as_bytes());
         let status = u32::from(fault.status.unwrap_or(0));
         let kind = fault.kind as u32;
-        batch.record(&[code::FAULT, kind, status, fault.position as u32, start, length, body_start, body_length]);
+        batch.record(&[
+            code::FAULT,
+            kind,
+            status,
+            fault.position as u32,
+            start,
+            length,
+            body_start,
+            body_length,
+        ]);
         self.fault = Some(fault);
     }
 
@@ -386,7 +395,8 @@ impl Machine {
         if self.answer.rewritten && !self.options.think_tags {
             return false;
         }
-        let lone = |filled: &super::shape::Filled| filled.escaped && lone_surrogate(data, filled.start, filled.end);
+        let lone =
+            |filled: &super::shape::Filled| filled.escaped && lone_surrogate(data, filled.start, filled.end);
         if self.shapes.filled.iter().any(lone) {
             return false;
         }
@@ -403,7 +413,9 @@ impl Machine {
         }
         let record = batch.reserve(if chunks { holes * 2 } else { 0 });
         for place in 0..holes {
-            let (Some(hole), Some(filled)) = (shape.holes.get(place).copied(), self.shapes.filled.get(place).copied()) else {
+            let (Some(hole), Some(filled)) =
+                (shape.holes.get(place).copied(), self.shapes.filled.get(place).copied())
+            else {
                 return false;
             };
             let Some(bytes) = data.get(filled.start..filled.end) else { return false };
@@ -433,7 +445,12 @@ impl Machine {
                 chunk::read(&mut self.answer, &mut self.found, tape.root(data));
             }
             self.tape = tape;
-            self.shapes.refresh(slot, &self.found, self.answer.generation, self.answer.repairs.since(&before));
+            self.shapes.refresh(
+                slot,
+                &self.found,
+                self.answer.generation,
+                self.answer.repairs.since(&before),
+            );
         }
         self.shapes.used(slot);
         self.end_of_event();
@@ -552,7 +569,9 @@ fn small_integer(digits: &[u8]) -> Option<u32> {
     if digits.len() > 9 {
         return None;
     }
-    digits.iter().try_fold(0, |value: u32, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')))
+    digits
+        .iter()
+        .try_fold(0, |value: u32, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')))
 }
 
 const _: () = assert!(Target::MAX_CHOICES <= 1 << 12 && (Field::CallArguments as usize) < 256);

@@ -134,7 +134,10 @@ impl Repairs {
 
     /// Those made since `before`, with their number.
     pub(crate) fn since(&self, before: &Repairs) -> Vec<(Repair, u32)> {
-        self.iter().map(|(repair, count)| (repair, count - before.of(repair))).filter(|(_, count)| *count > 0).collect()
+        self.iter()
+            .map(|(repair, count)| (repair, count - before.of(repair)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
     }
 
     /// Those made, with their number.

@@ -169,7 +169,10 @@ impl Shapes {
         let mut walk = Walk::default();
         walk.value(root, &mut b"[".to_vec(), 0)?;
         let spans: Vec<_> = walk.scalars.iter().map(|scalar| scalar.span).collect();
-        let old = self.shapes.iter().position(|shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans)));
+        let old = self
+            .shapes
+            .iter()
+            .position(|shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans)));
         let mut shape = Shape {
             sample: payload.to_vec(),
             holes: Vec::new(),
@@ -219,7 +222,13 @@ impl Shapes {
     }
 
     /// Takes over what reading a payload of that shape in full has found.
-    pub(crate) fn refresh(&mut self, slot: usize, found: &Found, generation: u32, repairs: Vec<(Repair, u32)>) {
+    pub(crate) fn refresh(
+        &mut self,
+        slot: usize,
+        found: &Found,
+        generation: u32,
+        repairs: Vec<(Repair, u32)>,
+    ) {
         let Some(shape) = self.shapes.get_mut(slot) else { return };
         shape.generation = generation;
         shape.repairs = repairs;
@@ -238,7 +247,8 @@ impl Shapes {
     fn differs(&self, slot: usize, place: usize, payload: &[u8], span: (usize, usize)) -> bool {
         let Some(shape) = self.shapes.get(slot) else { return false };
         let Some(&(start, end)) = shape.scalars.get(place) else { return false };
-        shape.holes.iter().any(|hole| hole.start == start) || shape.sample.get(start..end) != payload.get(span.0..span.1)
+        shape.holes.iter().any(|hole| hole.start == start)
+            || shape.sample.get(start..end) != payload.get(span.0..span.1)
     }
 
     fn keep(&mut self, old: Option<usize>, shape: Shape) -> usize {

@@ -23,7 +23,10 @@ pub(crate) struct CallDelta<'a> {
 
 /// A string that says something: not empty, and not the word `null`.
 pub(crate) fn real(value: Option<Value<'_>>) -> Option<&[u8]> {
-    value.filter(|value| value.kind() == Kind::String).map(|value| value.raw()).filter(|raw| !matches!(*raw, b"" | b"null"))
+    value
+        .filter(|value| value.kind() == Kind::String)
+        .map(|value| value.raw())
+        .filter(|raw| !matches!(*raw, b"" | b"null"))
 }
 
 /// What is known of one call.
@@ -64,9 +67,11 @@ impl Calls {
         };
         let call = self.calls.get(at)?;
         let another_id = delta.id.is_some() && !call.id.is_empty();
-        let after_complete = call.arguments.is_complete() && (delta.opens || (delta.name.is_some() && !call.name.is_empty()));
-        let another_name =
-            delta.index.is_none() && !call.name.is_empty() && delta.name.is_some_and(|name| name != call.name);
+        let after_complete =
+            call.arguments.is_complete() && (delta.opens || (delta.name.is_some() && !call.name.is_empty()));
+        let another_name = delta.index.is_none()
+            && !call.name.is_empty()
+            && delta.name.is_some_and(|name| name != call.name);
         (!another_id && !after_complete && !another_name).then_some(at)
     }
 
@@ -79,9 +84,15 @@ impl Calls {
 
 impl Answer {
     /// One entry of `delta.tool_calls`.
-    pub(crate) fn tool_call(&mut self, slot: usize, entry: Value<'_>, place: Option<usize>) -> Option<ArgumentsRead> {
+    pub(crate) fn tool_call(
+        &mut self,
+        slot: usize,
+        entry: Value<'_>,
+        place: Option<usize>,
+    ) -> Option<ArgumentsRead> {
         let body = entry.get("function").or_else(|| entry.get("custom"));
-        let custom = entry.get("custom").is_some() || entry.get("type").is_some_and(|kind| kind.is_text("custom"));
+        let custom =
+            entry.get("custom").is_some() || entry.get("type").is_some_and(|kind| kind.is_text("custom"));
         let id_value = entry.get("id");
         let name_value = body.and_then(|body| body.get("name"));
         let arguments = body.and_then(|body| body.get(if custom { "input" } else { "arguments" }));
@@ -109,7 +120,10 @@ impl Answer {
             state.name = name.to_vec();
         }
         let nothing = |value: Option<Value<'_>>| value.is_some_and(|value| real(Some(value)).is_none());
-        if nothing(name_value) || (known_name && delta.name.is_some()) || (nothing(id_value) && found.is_some()) {
+        if nothing(name_value)
+            || (known_name && delta.name.is_some())
+            || (nothing(id_value) && found.is_some())
+        {
             self.repairs.count(Repair::ToolName);
         }
         if let Some(id) = new_id {
@@ -168,7 +182,8 @@ impl Answer {
         if raw.bytes.is_empty() {
             return Some((0, 0));
         }
-        let text = if raw.escaped { json::unescape_lossy(raw.bytes) } else { String::from_utf8_lossy(raw.bytes) };
+        let text =
+            if raw.escaped { json::unescape_lossy(raw.bytes) } else { String::from_utf8_lossy(raw.bytes) };
         let text = text.as_bytes();
         let state = self.calls(slot)?.get_mut(call)?;
         let mut end = state.arguments.push(text);

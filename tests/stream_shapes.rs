@@ -1,0 +1,200 @@
+//! Learned shapes are exact: whatever a stream sends, however it is cut, the chunks that a host makes of the records are
+//! those that a JSON parser makes of the payloads, and the answer is the one that is accumulated without shapes.
+
+use serde_json::{Value, json};
+use tokenbrook::stream::{Decoder, Mode, Options, Snapshot, Units, code};
+
+mod support;
+use support::random::Random;
+
+/// What a host keeps of the shapes it was taught: sample, and the holes' paths.
+#[derive(Default)]
+struct Host {
+    shapes: Vec<(Value, Vec<Vec<Value>>)>,
+    chunks: Vec<Value>,
+    shaped: usize,
+}
+
+impl Host {
+    fn apply(&mut self, decoder: &Decoder) {
+        let batch = decoder.batch();
+        let (words, lead, rest) = (batch.words(), utf16(batch.lead().bytes()), utf16(batch.rest().bytes()));
+        let cut = |from: &[u16], start: u32, length: u32| {
+            String::from_utf16(&from[start as usize..(start + length) as usize]).unwrap()
+        };
+        let mut at = 0;
+        while at < words.len() {
+            let w = &words[at..];
+            at += match w[0] {
+                code::CHUNK => {
+                    self.chunks.push(serde_json::from_str(&cut(&rest, w[1], w[2])).unwrap());
+                    3
+                }
+                code::LEARN => {
+                    let slot = w[1] as usize;
+                    self.shapes.resize_with(self.shapes.len().max(slot + 1), Default::default);
+                    let sample = serde_json::from_str(&cut(&rest, w[2], w[3])).unwrap();
+                    let paths = serde_json::from_str(&cut(&rest, w[4], w[5])).unwrap();
+                    self.shapes[slot] = (sample, paths);
+                    6
+                }
+                code::SHAPED => {
+                    let (slot, holes) = ((w[1] & 0xff) as usize, (w[1] >> 8) as usize);
+                    let (mut chunk, paths) = self.shapes[slot].clone();
+                    assert_eq!(paths.len(), holes);
+                    for (hole, path) in paths.iter().enumerate() {
+                        let (first, second) = (w[2 + hole * 2], w[3 + hole * 2]);
+                        let value = if first == u32::MAX {
+                            json!(second)
+                        } else if first >> 31 == 0 {
+                            cut(&lead, first, second).into()
+                        } else {
+                            let text = cut(&rest, first & 0x3fff_ffff, second);
+                            if first >> 30 & 1 == 1 {
+                                serde_json::from_str(&text).unwrap()
+                            } else {
+                                text.into()
+                            }
+                        };
+                        let place = path.iter().fold(&mut chunk, |at, step| match step {
+                            Value::Number(index) => at.get_mut(index.as_u64().unwrap() as usize).unwrap(),
+                            step => at.get_mut(step.as_str().unwrap()).unwrap(),
+                        });
+                        *place = value;
+                    }
+                    self.chunks.push(chunk);
+                    self.shaped += 1;
+                    2 + holes * 2
+                }
+                code::APPEND | code::APPEND_JSON | code::SET | code::SET_JSON | code::EXTEND => 4,
+                code::SET_KEY => 6,
+                code::CHOICE | code::CALL | code::SOURCE | code::REPAIR => 3,
+                code::MOVE => 2,
+                code::FAULT => 8,
+                other => panic!("unknown record {other}"),
+            };
+        }
+    }
+}
+
+fn utf16(bytes: &[u8]) -> Vec<u16> {
+    std::str::from_utf8(bytes).unwrap().encode_utf16().collect()
+}
+
+/// A stream of chunks that mostly repeat a few shapes, with everything that may differ from one to the next.
+fn stream(random: &mut Random) -> Vec<Value> {
+    let texts =
+        ["", "a", "Hello", " wörld", "🌍 \"quoted\"\n", "\\", "{\"a\":1}", "日本", "<b>", "\u{7f}", "  "];
+    let keys = ["content", "refusal", "reasoning_content", "reasoning", "x_note"];
+    let mut chunks = Vec::new();
+    let kinds = 1 + random.below(3);
+    for step in 0..random.below(40) + 2 {
+        let mut delta = serde_json::Map::new();
+        let kind = if random.below(12) == 0 { random.below(6) } else { random.below(kinds) };
+        match kind {
+            0..=2 => {
+                delta.insert(keys[kind].into(), random.pick(&texts).into());
+            }
+            3 => {
+                let mut call =
+                    json!({ "index": random.below(2), "function": { "arguments": random.pick(&texts) } });
+                if random.below(3) == 0 {
+                    call["id"] = json!(format!("call_{}", random.below(3)));
+                    call["function"]["name"] = json!("tool");
+                }
+                delta.insert("tool_calls".into(), json!([call]));
+            }
+            4 => {
+                delta.insert("role".into(), "assistant".into());
+                delta.insert("content".into(), "".into());
+            }
+            _ => {
+                delta.insert(random.pick(&keys).into(), random.pick(&texts).into());
+            }
+        }
+        let mut chunk = json!({
+            "id": if random.below(30) == 0 { "other" } else { "chatcmpl-1" },
+            "object": "chat.completion.chunk",
+            "created": if random.below(30) == 0 { 1_700_000_001 } else { 1_700_000_000 },
+            "choices": [{ "index": if kind == 1 { random.below(3) } else { 0 }, "delta": delta, "logprobs": null, "finish_reason": null }],
+        });
+        if random.below(2) == 0 || kinds == 1 {
+            chunk["obfuscation"] = json!("x".repeat(random.below(20)));
+        }
+        if kinds == 3 {
+            chunk["usage"] = json!({ "prompt_tokens": 9, "completion_tokens": step, "total_tokens": 9 + step,
+                "completion_tokens_details": { "reasoning_tokens": random.below(3) } });
+        }
+        chunks.push(chunk);
+    }
+    chunks.push(
+        json!({ "id": "chatcmpl-1", "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] }),
+    );
+    chunks
+}
+
+/// As bytes, with or without escapes that mean the same.
+fn bytes(chunks: &[Value], random: &mut Random) -> Vec<u8> {
+    let mut body = Vec::new();
+    let ending = random.pick(&["\n\n", "\r\n\r\n", "\n\n"]);
+    for chunk in chunks {
+        let mut payload = chunk.to_string();
+        if random.below(6) == 0 {
+            payload = payload.replace("🌍", "\\ud83c\\udf0d").replace('ö', "\\u00f6").replace('<', "\\u003c");
+        }
+        body.extend_from_slice(format!("data: {payload}{ending}").as_bytes());
+        if random.below(20) == 0 {
+            body.extend_from_slice(b": alive\n\n");
+        }
+    }
+    body.extend_from_slice(b"data: [DONE]\n\n");
+    body
+}
+
+/// The body whole, in a few pieces, or in many.
+fn pieces<'b>(random: &mut Random, body: &'b [u8]) -> Vec<&'b [u8]> {
+    let most = [0, 3, body.len() / 300, body.len() / 20, body.len()][random.below(5)];
+    let cuts = random.cuts(most, body.len());
+    let ends = cuts.iter().copied().chain([body.len()]);
+    let starts = [0].into_iter().chain(cuts.iter().copied());
+    starts.zip(ends).map(|(start, end)| &body[start..end]).collect()
+}
+
+fn options(shapes: bool, mode: Mode) -> Options {
+    Options { mode, shapes, units: if shapes { Units::Utf16 } else { Units::Bytes }, ..Options::default() }
+}
+
+#[test]
+fn chunks_and_answers_are_those_of_a_parser() {
+    let mut shaped = 0;
+    for seed in 0..250 {
+        let mut random = Random(seed);
+        let chunks = stream(&mut random);
+        let body = bytes(&chunks, &mut random);
+        for mode in [Mode::Chunks, Mode::Events] {
+            let mut host = Host::default();
+            let mut fast = Decoder::new(options(true, mode));
+            let mut plain = Decoder::new(options(false, mode));
+            let mut snapshot = Snapshot::new();
+            let mut answers = support::answer::Answer::default();
+            for piece in pieces(&mut random, &body) {
+                fast.push(piece);
+                host.apply(&fast);
+                answers.apply(&fast);
+                plain.push(piece);
+                snapshot.apply(plain.batch(), |_| {});
+            }
+            fast.finish();
+            host.apply(&fast);
+            assert_eq!(host.chunks, chunks, "seed {seed}, {mode:?}");
+            assert_eq!(answers.texts, support::answer::texts(&snapshot.to_value()), "seed {seed}, {mode:?}");
+            assert_eq!(
+                fast.repairs().iter().collect::<Vec<_>>(),
+                plain.repairs().iter().collect::<Vec<_>>(),
+                "seed {seed}"
+            );
+            shaped += host.shaped;
+        }
+    }
+    assert!(shaped > 4_000, "only {shaped} chunks were made from shapes");
+}

@@ -1,0 +1,5 @@
+//! What several tests need.
+#![allow(dead_code, reason = "each test uses its part")]
+
+pub mod answer;
+pub mod random;
