@@ -32,11 +32,15 @@ import { validate } from './validate.mjs';
 export function createApp(options) {
   const app = new Hono();
   app.get('/stats', (c) => c.json(options.stats));
-  app.get('/faults', (c) => c.json(faults.map(({ name, what, amount }) => ({ name, what, amount }))));
-  const api = localApi(options);
+  // A relay has no answers of its own that it could break.
+  const offered = options.upstream ? [] : faults;
+  app.get('/faults', (c) => c.json(offered.map(({ name, what, amount }) => ({ name, what, amount }))));
   if (options.upstream) app.route('/v1', relayApi(options, options.upstream));
-  else app.route('/v1', api);
-  app.route('/fault/:fault/v1', api);
+  else {
+    const api = localApi(options);
+    app.route('/v1', api);
+    app.route('/fault/:fault/v1', api);
+  }
   app.notFound((c) =>
     new ApiError(404, `Invalid URL (${c.req.method} ${c.req.path}).`, { code: 'unknown_url' }).response(),
   );
