@@ -4,4 +4,6 @@
 
 mod decoder;
 mod event_stream;
+mod exchange;
+mod fault;
 mod json_stream;

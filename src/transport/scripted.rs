@@ -146,7 +146,7 @@ impl Sent {
     }
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Clock {
     now: Cell<f64>,
     timers: RefCell<Vec<(u64, f64, Waker)>>,
@@ -170,6 +170,7 @@ impl Clock {
     }
 }
 
+#[derive(Debug)]
 struct State {
     answers: RefCell<VecDeque<Answer>>,
     sent: RefCell<Vec<Sent>>,
@@ -339,6 +340,7 @@ impl Transport for Scripted {
 }
 
 /// A timer on the script's clock.
+#[derive(Debug)]
 pub struct Sleep {
     clock: Rc<Clock>,
     id: u64,
@@ -366,6 +368,7 @@ impl Drop for Sleep {
 }
 
 /// Counts a request as aborted unless it came to an end.
+#[derive(Debug)]
 struct Guard {
     state: Rc<State>,
     armed: Cell<bool>,
@@ -380,6 +383,7 @@ impl Drop for Guard {
 }
 
 /// An answer of the script.
+#[derive(Debug)]
 pub struct ScriptedResponse {
     status: u16,
     headers: Vec<(String, String)>,
@@ -445,6 +449,7 @@ impl Response for ScriptedResponse {
 }
 
 /// The body of a scripted answer.
+#[derive(Debug)]
 pub struct ScriptedBody {
     transport: Scripted,
     pieces: VecDeque<(f64, Piece)>,

@@ -5,7 +5,7 @@
 mod outcome;
 mod redirect;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
@@ -20,6 +20,7 @@ use crate::transport::{Body, Redirect, Request, Response, Transport};
 pub(crate) struct Exchange<T: Transport> {
     transport: T,
     call: Call<T>,
+    progress: Cell<Progress>,
     url: OnceCell<String>,
     /// The keys that were sent, to find them in errors.
     keys: RefCell<Vec<String>>,
@@ -78,21 +79,76 @@ impl Deadline {
     }
 }
 
+/// How far the attempts have come.
+#[derive(Clone, Copy)]
+struct Progress {
+    /// Retries made.
+    made: u32,
+    /// Whether a 401 is worth asking for another key.
+    may_ask_again: bool,
+    /// When everything must be done.
+    total: Deadline,
+    /// When the attempt under way must be done.
+    attempt: Deadline,
+}
+
 impl<T: Transport> Exchange<T> {
     pub(crate) fn new(transport: T, call: Call<T>) -> Self {
-        Self { transport, call, url: OnceCell::new(), keys: RefCell::default() }
+        let total = Deadline::new(transport.now(), call.limits.total_timeout, TimeoutPhase::Total);
+        let may_ask_again = matches!(call.key, ApiKey::Ask(_));
+        let progress = Cell::new(Progress { made: 0, may_ask_again, total, attempt: total });
+        Self { transport, call, progress, url: OnceCell::new(), keys: RefCell::default() }
     }
 
-    /// A successful response whose body is unread.
+    /// Makes attempts until one of them brings a successful response, of which the body is unread.
     pub(crate) async fn respond(&self) -> Result<T::Response, Failure<T>> {
-        self.run(false).await.map(|(response, _)| response)
+        loop {
+            let response = match self.attempt().await {
+                Ok(response) => return Ok(response),
+                Err(Ended::Failed(failure)) => return Err(failure),
+                Err(Ended::Broken(failure)) => {
+                    let verdict = policy::after_failure(self.facts());
+                    self.wait(verdict, failure).await?;
+                    continue;
+                }
+                Err(Ended::Refused(response)) => response,
+            };
+            let status = response.status();
+            let progress = self.progress.get();
+            if status == 401 && progress.may_ask_again && self.is_repeatable() {
+                self.progress.set(Progress { may_ask_again: false, ..progress });
+                response.discard();
+                self.log(LogLevel::Info, "once more with a fresh key", &[]);
+                continue;
+            }
+            match policy::after_status(status, &|name: &str| response.header(name), self.facts()) {
+                Verdict::Fail(wait) => return Err(self.refusal(response, wait).await),
+                retry @ Verdict::Retry(_) => {
+                    response.discard();
+                    self.wait(retry, self.status_error(status).into()).await?;
+                }
+            }
+        }
     }
 
-    /// A successful response and its whole body.
-    pub(crate) async fn text(&self) -> Result<(T::Response, T::Text), Failure<T>> {
-        match self.run(true).await? {
-            (response, Some(text)) => Ok((response, text)),
-            (_, None) => Err(self.error(Reason::Empty).into()),
+    /// Reads the whole body of a response that [`respond`](Self::respond) gave, or of the next one if not a byte of
+    /// it came.
+    pub(crate) async fn read(&self, mut response: T::Response) -> Result<(T::Response, T::Text), Failure<T>> {
+        loop {
+            let ended = match self.until(self.progress.get().attempt, response.text(usize::MAX)).await {
+                Ok(Ok(text)) => match self.judge(&response, &text) {
+                    Ok(()) => return Ok((response, text)),
+                    Err(error) => return Err(Failure { error, cause: None, response: Some(response) }),
+                },
+                Ok(Err(error)) => self.broken(error, response.arrived()),
+                Err(late) => self.timed_out(&late, response.arrived()),
+            };
+            match ended {
+                Ended::Failed(failure) => return Err(failure),
+                Ended::Broken(failure) => self.wait(policy::after_failure(self.facts()), failure).await?,
+                Ended::Refused(_) => {}
+            }
+            response = self.respond().await?;
         }
     }
 
@@ -118,98 +174,64 @@ impl<T: Transport> Exchange<T> {
         self.keys.borrow().iter().cloned().chain(given).collect()
     }
 
-    /// Makes attempts until one of them brings an answer or none is left.
-    async fn run(&self, whole: bool) -> Result<(T::Response, Option<T::Text>), Failure<T>> {
-        let call = &self.call;
-        let url = url::build(&call.base_url, &call.path, &call.query, self.transport.origin().as_deref())?;
-        let url = self.url.get_or_init(|| url);
-        let total = Deadline::new(self.transport.now(), call.limits.total_timeout, TimeoutPhase::Total);
-        let repeatable = call.body.as_ref().is_none_or(Body::repeatable);
-        let allowed = if repeatable { call.limits.max_retries } else { 0 };
-        let mut made = 0;
-        let mut may_ask_again = repeatable && matches!(call.key, ApiKey::Ask(_));
-        loop {
-            let facts = || Facts {
-                made,
-                allowed,
-                max_delay: call.limits.max_retry_delay,
-                now: self.transport.now(),
-                random: self.transport.random(),
-            };
-            let (verdict, failure) = match self.attempt(url, whole, total, made).await {
-                Ok(answer) => return Ok(answer),
-                Err(Ended::Failed(failure)) => return Err(failure),
-                Err(Ended::Broken(failure)) => (policy::after_failure(facts()), failure),
-                Err(Ended::Refused(response)) if response.status() == 401 && may_ask_again => {
-                    may_ask_again = false;
-                    response.discard();
-                    self.log(LogLevel::Info, "once more with a fresh key", &[]);
-                    continue;
-                }
-                Err(Ended::Refused(response)) => {
-                    let status = response.status();
-                    match policy::after_status(status, &|name: &str| response.header(name), facts()) {
-                        Verdict::Fail(wait) => return Err(self.refusal(response, wait, total).await),
-                        retry @ Verdict::Retry(_) => {
-                            response.discard();
-                            (retry, self.status_error(status).into())
-                        }
-                    }
-                }
-            };
-            let Verdict::Retry(delay) = verdict else { return Err(failure) };
-            made += 1;
-            let details = [("retry", LogDetail::Number(f64::from(made))), ("delay", LogDetail::Number(delay))];
-            self.log(LogLevel::Info, "retrying", &details);
-            if let Err(late) = self.until(total, self.transport.sleep(delay)).await {
-                let error = self.late(&late).with_source(failure.error.to_string());
-                return Err(Failure { error, ..failure });
-            }
+    fn is_repeatable(&self) -> bool {
+        self.call.body.as_ref().is_none_or(Body::repeatable)
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            made: self.progress.get().made,
+            allowed: if self.is_repeatable() { self.call.limits.max_retries } else { 0 },
+            max_delay: self.call.limits.max_retry_delay,
+            now: self.transport.now(),
+            random: self.transport.random(),
         }
     }
 
-    async fn attempt(
-        &self,
-        url: &str,
-        whole: bool,
-        total: Deadline,
-        made: u32,
-    ) -> Result<(T::Response, Option<T::Text>), Ended<T>> {
+    /// Waits as the verdict says, or gives the failure back.
+    async fn wait(&self, verdict: Verdict, failure: Failure<T>) -> Result<(), Failure<T>> {
+        let Verdict::Retry(delay) = verdict else { return Err(failure) };
+        let mut progress = self.progress.get();
+        progress.made += 1;
+        self.progress.set(progress);
+        let retry = LogDetail::Number(f64::from(progress.made));
+        self.log(LogLevel::Info, "retrying", &[("retry", retry), ("delay", LogDetail::Number(delay))]);
+        self.until(progress.total, self.transport.sleep(delay)).await.map_err(|late| {
+            let error = self.late(&late).with_source(failure.error.to_string());
+            Failure { error, ..failure }
+        })
+    }
+
+    /// One attempt, up to the headers.
+    async fn attempt(&self) -> Result<T::Response, Ended<T>> {
         let call = &self.call;
+        if self.url.get().is_none() {
+            let url = url::build(&call.base_url, &call.path, &call.query, self.transport.origin().as_deref())?;
+            self.url.get_or_init(|| url);
+        }
+        let total = self.progress.get().total;
         let key = self.until(total, self.ask_key()).await.map_err(|late| self.timed_out(&late, false))?;
         let key = key.map_err(Ended::Failed)?;
-        let text_body = call.body.as_ref().is_some_and(Body::is_text);
+        let is_text = call.body.as_ref().is_some_and(Body::is_text);
         let request = Request {
             method: call.method.clone(),
-            url: url.to_owned(),
-            headers: headers::merge(&call.headers, text_body, key.as_deref())?,
+            url: self.url.get().cloned().unwrap_or_default(),
+            headers: headers::merge(&call.headers, is_text, key.as_deref())?,
             body: call.body.clone(),
             redirect: Redirect::Manual,
         };
-        self.log_request(&request, made);
+        self.log_request(&request);
         let started = self.transport.now();
-        let phase = if whole { TimeoutPhase::Body } else { TimeoutPhase::Headers };
-        let deadline = Deadline::new(started, call.limits.timeout, phase).or_sooner(total);
+        let phase = if call.stream { TimeoutPhase::Headers } else { TimeoutPhase::Body };
+        let attempt = Deadline::new(started, call.limits.timeout, phase).or_sooner(total);
+        self.progress.set(Progress { attempt, ..self.progress.get() });
 
-        let sent = self.until(deadline, self.send(request)).await;
+        let sent = self.until(attempt, self.send(request)).await;
         let response = sent.map_err(|late| self.timed_out(&late, false))??;
-        let status = response.status();
+        let status = LogDetail::Number(f64::from(response.status()));
         let took = LogDetail::Number(self.transport.now() - started);
-        self.log(LogLevel::Info, "response", &[("status", LogDetail::Number(f64::from(status))), ("ms", took)]);
-        if !(200..300).contains(&status) {
-            return Err(Ended::Refused(response));
-        }
-        if !whole {
-            return Ok((response, None));
-        }
-        match self.until(deadline, response.text(usize::MAX)).await {
-            Ok(Ok(text)) => {
-                self.judge(&response, &text)?;
-                Ok((response, Some(text)))
-            }
-            Ok(Err(error)) => Err(self.broken(error, response.arrived())),
-            Err(late) => Err(self.timed_out(&late, response.arrived())),
-        }
+        self.log(LogLevel::Info, "response", &[("status", status), ("ms", took)]);
+        if (200..300).contains(&response.status()) { Ok(response) } else { Err(Ended::Refused(response)) }
     }
 
     async fn ask_key(&self) -> Result<Option<String>, Failure<T>> {
@@ -256,7 +278,7 @@ impl<T: Transport> Exchange<T> {
         }
     }
 
-    fn log_request(&self, request: &Request<T::Body>, made: u32) {
+    fn log_request(&self, request: &Request<T::Body>) {
         if self.call.log.is_none() {
             return;
         }
@@ -264,7 +286,7 @@ impl<T: Transport> Exchange<T> {
         let mut details = vec![
             ("method", LogDetail::Text(&request.method)),
             ("url", LogDetail::Text(address)),
-            ("retry", LogDetail::Number(f64::from(made))),
+            ("retry", LogDetail::Number(f64::from(self.progress.get().made))),
         ];
         self.log(LogLevel::Info, "request", &details);
         details.extend(request.headers.iter().map(|(name, value)| {

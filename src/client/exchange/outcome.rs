@@ -15,18 +15,18 @@ const MAX_LEADING_SPACE: usize = 1 << 20;
 
 impl<T: Transport> Exchange<T> {
     /// Looks at the body of a success: it may be a web page, nothing, or an error after all.
-    pub(super) fn judge(&self, response: &T::Response, text: &T::Text) -> Result<(), Ended<T>> {
+    pub(super) fn judge(&self, response: &T::Response, text: &T::Text) -> Result<(), Error> {
         let is_space = |c: char| c.is_whitespace() || c == '\u{FEFF}';
         let first = |limit: usize| text.start(limit).trim_start_matches(is_space).chars().next();
         let first = first(64).or_else(|| first(MAX_LEADING_SPACE));
         if first == Some('<') {
-            return Err(self.error(Reason::Html).into());
+            return Err(self.error(Reason::Html));
         }
         if !self.asks_for_known() || response.status() == 204 {
             return Ok(());
         }
         if first.is_none() {
-            return Err(self.error(Reason::Empty).into());
+            return Err(self.error(Reason::Empty));
         }
         // Only a body that may be an error is copied and read.
         if !text.contains("\"error\"") && !text.contains("\"base_resp\"") {
@@ -41,7 +41,7 @@ impl<T: Transport> Exchange<T> {
         let found = find(&body).unwrap_or_default();
         let message = found.message.clone();
         let answer = answer(found, None, response, Some(body));
-        Err(self.error(Reason::Api(message)).with_answer(answer).into())
+        Err(self.error(Reason::Api(message)).with_answer(answer))
     }
 
     /// Whether the answer is one of those whose form is known. Others are the caller's own business.
@@ -52,9 +52,10 @@ impl<T: Transport> Exchange<T> {
     }
 
     /// The error of an unsuccessful answer, with what its body says.
-    pub(super) async fn refusal(&self, response: T::Response, wait: Option<f64>, total: Deadline) -> Failure<T> {
+    pub(super) async fn refusal(&self, response: T::Response, wait: Option<f64>) -> Failure<T> {
         let status = response.status();
         let now = self.transport.now();
+        let total = self.progress.get().total;
         let deadline = Deadline::new(now, self.call.limits.timeout, TimeoutPhase::Body).or_sooner(total);
         let text = match self.until(deadline, response.text(MAX_ERROR_BODY)).await {
             Ok(Ok(text)) => self.redact(&text.start(MAX_ERROR_BODY)),

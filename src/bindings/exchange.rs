@@ -1,0 +1,250 @@
+//! `Exchange`: one request, driven by [`client::exchange`](crate::client) over the platform's fetch.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use js_sys::{Array, Function, JsString, Object, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::fault::{fault, object};
+use crate::client::call::{ApiKey, Asked, Call as ClientCall, KeyError, Limits, Log, LogDetail, LogLevel};
+use crate::client::exchange::{Exchange as Driver, Failure};
+use crate::error::{Error, KeyProblem, Reason};
+use crate::transport::fetch::{FetchResponse, FetchTransport, JsBody, describe};
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Call` of `js/engine.ts`.
+    pub type Call;
+    #[wasm_bindgen(method, getter)]
+    fn method(this: &Call) -> String;
+    #[wasm_bindgen(method, getter, js_name = baseURL)]
+    fn base_url(this: &Call) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn path(this: &Call) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn query(this: &Call) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn headers(this: &Call) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn body(this: &Call) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = apiKey)]
+    fn api_key(this: &Call) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn fetch(this: &Call) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = fetchOptions)]
+    fn fetch_options(this: &Call) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn timeout(this: &Call) -> f64;
+    #[wasm_bindgen(method, getter, js_name = totalTimeout)]
+    fn total_timeout(this: &Call) -> f64;
+    #[wasm_bindgen(method, getter, js_name = maxRetries)]
+    fn max_retries(this: &Call) -> f64;
+    #[wasm_bindgen(method, getter, js_name = maxRetryDelay)]
+    fn max_retry_delay(this: &Call) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn stream(this: &Call) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn log(this: &Call) -> JsValue;
+}
+
+/// See `EngineExchange` in `js/engine.ts`.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Exchange {
+    shared: Rc<Shared>,
+}
+
+/// What the promises share with the object, so that freeing it while they are pending is safe.
+struct Shared {
+    driver: Driver<FetchTransport>,
+    /// The promise that `respond` gave.
+    response: RefCell<Option<Promise>>,
+    /// The response that it resolved with; while it is here, its body may be read.
+    unread: RefCell<Option<FetchResponse>>,
+    cancelled: Cell<bool>,
+    waiting: RefCell<Vec<Waker>>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
+#[wasm_bindgen]
+impl Exchange {
+    /// A request that is ready to be sent.
+    #[wasm_bindgen(constructor)]
+    pub fn new(call: &Call) -> Exchange {
+        let mut transport = FetchTransport::new();
+        if let Ok(fetch) = call.fetch().dyn_into::<Function>() {
+            transport = transport.with_fetch(fetch);
+        }
+        if let Ok(options) = call.fetch_options().dyn_into::<Object>() {
+            transport = transport.with_options(options);
+        }
+        let shared = Shared {
+            driver: Driver::new(transport, read_call(call)),
+            response: RefCell::default(),
+            unread: RefCell::default(),
+            cancelled: Cell::new(false),
+            waiting: RefCell::default(),
+        };
+        Exchange { shared: Rc::new(shared) }
+    }
+
+    /// Sends the request; the promise of a successful response whose body is unread.
+    pub fn respond(&self) -> Promise {
+        let shared = self.shared.clone();
+        let promise = future_to_promise(async move {
+            let response = shared.stoppable(shared.driver.respond()).await?;
+            let raw = response.raw().clone();
+            shared.unread.replace(Some(response));
+            Ok(raw)
+        });
+        self.shared.response.replace(Some(promise.clone()));
+        promise
+    }
+
+    /// The promise of a successful response and its whole body.
+    pub fn text(&self) -> Promise {
+        let responding = self.shared.response.borrow().clone().unwrap_or_else(|| self.respond());
+        let shared = self.shared.clone();
+        future_to_promise(async move {
+            JsFuture::from(responding).await?;
+            let Some(response) = shared.unread.take() else {
+                return Err(fault(&Error::new(Reason::Abort), JsValue::UNDEFINED, JsValue::UNDEFINED));
+            };
+            let (response, text) = shared.stoppable(shared.driver.read(response)).await?;
+            Ok(object([("response", response.raw().clone()), ("text", text.into())]))
+        })
+    }
+
+    /// Aborts whatever is in flight.
+    pub fn cancel(&self) {
+        self.shared.cancel();
+    }
+
+    /// Takes the key and the prompt out of a text, such as an error inside of a stream.
+    pub fn redact(&self, text: &str) -> String {
+        self.shared.driver.redact(text)
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.shared.cancel();
+    }
+}
+
+impl Shared {
+    fn cancel(&self) {
+        self.cancelled.set(true);
+        drop(self.unread.take());
+        for waker in self.waiting.take() {
+            waker.wake();
+        }
+    }
+
+    /// Waits for the driver, but no longer than until the request is cancelled. Then what it does is dropped, which
+    /// aborts the fetch.
+    async fn stoppable<A>(&self, work: impl Future<Output = Result<A, Failure<FetchTransport>>>) -> Result<A, JsValue> {
+        let mut work = pin!(work);
+        let result = poll_fn(|context| {
+            if self.cancelled.get() {
+                return Poll::Ready(Err(Error::new(Reason::Abort).into()));
+            }
+            let result = work.as_mut().poll(context);
+            if result.is_pending() {
+                self.waiting.replace(vec![context.waker().clone()]);
+            }
+            result
+        });
+        result.await.map_err(|failure| {
+            let headers = failure.response.as_ref().map_or(JsValue::UNDEFINED, FetchResponse::raw_headers);
+            fault(&failure.error, headers, failure.cause.unwrap_or(JsValue::UNDEFINED))
+        })
+    }
+}
+
+fn read_call(call: &Call) -> ClientCall<FetchTransport> {
+    let body = call.body();
+    let max_retries = call.max_retries();
+    let counts = (0.0..=f64::from(u32::MAX)).contains(&max_retries) && max_retries.trunc() == max_retries;
+    ClientCall {
+        method: call.method(),
+        base_url: call.base_url(),
+        path: call.path(),
+        query: pairs(&call.query()).map(|(name, value)| (name, value.unwrap_or_default())).collect(),
+        headers: pairs(&call.headers()).collect(),
+        body: (!body.is_undefined() && !body.is_null()).then_some(JsBody(body)),
+        key: read_key(call.api_key()),
+        limits: Limits {
+            timeout: call.timeout(),
+            total_timeout: call.total_timeout(),
+            max_retries: if counts { max_retries as u32 } else { Limits::default().max_retries },
+            max_retry_delay: call.max_retry_delay(),
+        },
+        stream: call.stream(),
+        log: call.log().dyn_into::<Function>().ok().map(read_log),
+    }
+}
+
+/// Pairs of a name and a value that may be `null`; other values as JavaScript writes them.
+fn pairs(list: &Array) -> impl Iterator<Item = (String, Option<String>)> {
+    let text = |value: &JsValue| String::from(JsString::from("").concat(value));
+    list.iter().map(move |pair| {
+        let pair: Array = pair.unchecked_into();
+        let value = pair.get(1);
+        let given = !value.is_null() && !value.is_undefined();
+        (text(&pair.get(0)), given.then(|| text(&value)))
+    })
+}
+
+fn read_key(key: JsValue) -> ApiKey<JsValue> {
+    if let Some(ask) = key.dyn_ref::<Function>() {
+        let ask = ask.clone();
+        return ApiKey::Ask(Rc::new(move || -> Asked<JsValue> { Box::pin(ask_key(ask.clone())) }));
+    }
+    match key.as_string() {
+        Some(key) if !key.is_empty() => ApiKey::Fixed(key),
+        _ => ApiKey::None,
+    }
+}
+
+async fn ask_key(ask: Function) -> Result<String, KeyError<JsValue>> {
+    let failed = |thrown: JsValue| KeyError { problem: KeyProblem::Failed(describe(&thrown)), cause: Some(thrown) };
+    let given = ask.call0(&JsValue::UNDEFINED).map_err(failed)?;
+    let given = JsFuture::from(Promise::resolve(&given)).await.map_err(failed)?;
+    given.as_string().ok_or_else(|| {
+        // Not the value itself: it may hold the key.
+        let what = if given.is_null() { "null".into() } else { given.js_typeof().as_string().unwrap_or_default() };
+        KeyError { problem: KeyProblem::Gave(what), cause: None }
+    })
+}
+
+fn read_log(log: Function) -> Log {
+    Rc::new(move |level, message, details| {
+        let level = match level {
+            LogLevel::Error => "error",
+            LogLevel::Warn => "warn",
+            LogLevel::Info => "info",
+            LogLevel::Debug => "debug",
+        };
+        let shown = Object::new();
+        for (name, detail) in details {
+            let value = match detail {
+                LogDetail::Text(text) => JsValue::from(*text),
+                LogDetail::Number(number) => JsValue::from(*number),
+            };
+            let _ = js_sys::Reflect::set(&shown, &(*name).into(), &value);
+        }
+        // A logger that throws is not worth a request.
+        let _ = log.call3(&JsValue::UNDEFINED, &level.into(), &message.into(), &shown);
+    })
+}

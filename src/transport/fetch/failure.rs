@@ -1,0 +1,44 @@
+//! What JavaScript threw, as a [`TransportError`].
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// Something that was thrown or rejected with.
+pub(super) fn failure(thrown: JsValue) -> TransportError<JsValue> {
+    let message = describe(&thrown);
+    let lower = message.to_ascii_lowercase();
+    let timed_out = ["timeout", "timed out", "time out", "timedout"].iter().any(|words| lower.contains(words));
+    let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
+    TransportError { kind, message, cause: Some(thrown) }
+}
+
+/// A `fetch` that cannot be used.
+pub(super) fn unusable(message: &str) -> TransportError<JsValue> {
+    TransportError { kind: TransportErrorKind::Unusable, message: message.into(), cause: None }
+}
+
+/// `TypeError: fetch failed (connect ECONNREFUSED 127.0.0.1:80)`.
+pub(crate) fn describe(thrown: &JsValue) -> String {
+    let text = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
+    if let Some(text) = thrown.as_string() {
+        return text;
+    }
+    if !thrown.is_object() {
+        return "the reason is not an Error".into();
+    }
+    let name = text(thrown, "name").unwrap_or_else(|| "Error".into());
+    let mut sentence = match text(thrown, "message").filter(|message| !message.is_empty()) {
+        Some(message) => [&name, ": ", &message].concat(),
+        None => name,
+    };
+    let cause = Reflect::get(thrown, &"cause".into()).ok().filter(JsValue::is_object);
+    let said = cause.and_then(|cause| text(&cause, "message").filter(|said| !said.is_empty()).or_else(|| text(&cause, "code")));
+    if let Some(said) = said {
+        sentence.push_str(" (");
+        sentence.push_str(&said);
+        sentence.push(')');
+    }
+    sentence
+}

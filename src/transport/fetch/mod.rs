@@ -1,0 +1,126 @@
+//! The platform's `fetch`, or one that the caller gives, as a [`Transport`].
+//!
+//! Works in a window, in workers and in Node. Both ways are one: `fetch(url, init)` with `this` undefined. What it
+//! returns is looked at rather than trusted, for a caller's `fetch` may reject with anything and return anything.
+
+mod abort;
+mod body;
+mod failure;
+mod response;
+mod timer;
+
+use gloo_net::http::Headers;
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use self::abort::AbortGuard;
+pub use self::body::JsBody;
+#[cfg_attr(not(feature = "npm"), expect(unused_imports, reason = "the npm face describes what the key function throws"))]
+pub(crate) use self::failure::describe;
+use self::failure::{failure, unusable};
+pub use self::response::{FetchBody, FetchResponse};
+pub use self::timer::Sleep;
+use super::{Redirect, Request, Transport, TransportError};
+
+/// Sends requests with `fetch`.
+#[derive(Clone, Debug, Default)]
+pub struct FetchTransport {
+    fetch: Option<Function>,
+    options: Option<Object>,
+}
+
+impl FetchTransport {
+    /// The platform's `globalThis.fetch`, looked up for every attempt.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sends with this function instead: `fetch(url, init)`, `url` a string and `this` undefined.
+    #[must_use]
+    pub fn with_fetch(mut self, fetch: Function) -> Self {
+        self.fetch = Some(fetch);
+        self
+    }
+
+    /// Adds members to every `RequestInit`, such as `credentials` or `cache`. The method, headers, body and signal
+    /// stay the client's own, and so does `redirect` unless it is `"error"`.
+    #[must_use]
+    pub fn with_options(mut self, options: Object) -> Self {
+        self.options = Some(options);
+        self
+    }
+
+    fn function(&self) -> Result<Function, TransportError<JsValue>> {
+        if let Some(fetch) = &self.fetch {
+            return Ok(fetch.clone());
+        }
+        let fetch = Reflect::get(&js_sys::global(), &"fetch".into()).and_then(JsCast::dyn_into);
+        fetch.map_err(|_| unusable("there is no `fetch` here: give one as the option `fetch`."))
+    }
+
+    fn init(&self, request: &Request<JsBody>, guard: &AbortGuard) -> Result<Object, JsValue> {
+        let init = Object::new();
+        if let Some(options) = &self.options {
+            Object::assign(&init, options);
+        }
+        let set = |name: &str, value: &JsValue| Reflect::set(&init, &name.into(), value);
+        let headers = Headers::new();
+        for (name, value) in &request.headers {
+            headers.set(name, value);
+        }
+        set("method", &request.method.as_str().into())?;
+        set("headers", &headers.into_raw())?;
+        set("body", &request.body.as_ref().map_or(JsValue::UNDEFINED, |body| body.0.clone()))?;
+        set("signal", &guard.signal())?;
+        let own = Reflect::get(&init, &"redirect".into())?;
+        if own.as_string().as_deref() != Some("error") {
+            let redirect = if request.redirect == Redirect::Follow { "follow" } else { "manual" };
+            set("redirect", &redirect.into())?;
+        }
+        if request.body.as_ref().is_some_and(JsBody::is_stream) {
+            set("duplex", &"half".into())?;
+        }
+        Ok(init)
+    }
+}
+
+impl Transport for FetchTransport {
+    type Body = JsBody;
+    type Response = FetchResponse;
+    type Text = js_sys::JsString;
+    type Cause = JsValue;
+    type Sleep = Sleep;
+
+    async fn send(&self, request: Request<JsBody>) -> Result<FetchResponse, TransportError<JsValue>> {
+        let fetch = self.function()?;
+        let guard = AbortGuard::new().map_err(failure)?;
+        let init = self.init(&request, &guard).map_err(failure)?;
+        let sent = fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init).map_err(failure)?;
+        let answer = JsFuture::from(Promise::resolve(&sent)).await.map_err(failure)?;
+        FetchResponse::new(answer, guard)
+            .ok_or_else(|| unusable("the `fetch` that was given returned something else than a Response."))
+    }
+
+    fn sleep(&self, ms: f64) -> Sleep {
+        Sleep::new(ms)
+    }
+
+    fn now(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+
+    fn origin(&self) -> Option<String> {
+        let location = Reflect::get(&js_sys::global(), &"location".into()).ok().filter(JsValue::is_object)?;
+        let origin = Reflect::get(&location, &"origin".into()).ok()?.as_string()?;
+        origin.starts_with("http").then_some(origin)
+    }
+
+    fn may_probe(&self) -> bool {
+        self.fetch.is_none()
+    }
+}

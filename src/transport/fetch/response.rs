@@ -1,0 +1,227 @@
+//! An answer of `fetch`, and its body.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use gloo_net::http::Headers;
+use js_sys::{Function, JsString, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::abort::AbortGuard;
+use super::failure::{failure, unusable};
+use crate::transport::{Response, TransportError};
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Debug)]
+    type Reader;
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &Reader) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn cancel(this: &Reader) -> Result<Promise, JsValue>;
+
+    type TextDecoder;
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn decode(this: &TextDecoder, bytes: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// An answer of `fetch`; dropping it aborts the reading of its body.
+#[derive(Debug)]
+pub struct FetchResponse {
+    raw: JsValue,
+    headers: web_sys::Headers,
+    status: u16,
+    guard: AbortGuard,
+    arrived: Cell<bool>,
+}
+
+impl FetchResponse {
+    /// `None` if it is no response: a caller's `fetch` may return anything.
+    pub(super) fn new(raw: JsValue, guard: AbortGuard) -> Option<Self> {
+        if !raw.is_object() {
+            return None;
+        }
+        let status = Reflect::get(&raw, &"status".into()).ok()?.as_f64()?;
+        let headers = Reflect::get(&raw, &"headers".into()).ok().filter(JsValue::is_object)?;
+        Reflect::get(&headers, &"get".into()).ok().filter(JsValue::is_function)?;
+        Some(Self { raw, headers: headers.unchecked_into(), status: status as u16, guard, arrived: Cell::new(false) })
+    }
+
+    /// The `Response` itself.
+    pub fn raw(&self) -> &JsValue {
+        &self.raw
+    }
+
+    /// Its `Headers`.
+    pub fn raw_headers(&self) -> JsValue {
+        self.headers.clone().into()
+    }
+
+    fn field(&self, name: &str) -> JsValue {
+        Reflect::get(&self.raw, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// A reader of the body; `None` without a body, or one that is no `ReadableStream`.
+    fn reader(&self) -> Result<Option<Reader>, JsValue> {
+        let body = self.field("body");
+        if !body.is_object() {
+            return Ok(None);
+        }
+        let Ok(get_reader) = Reflect::get(&body, &"getReader".into())?.dyn_into::<Function>() else { return Ok(None) };
+        get_reader.call0(&body).map(|reader| Some(reader.unchecked_into()))
+    }
+
+    async fn read_text(&self, limit: usize) -> Result<JsString, JsValue> {
+        let Some(reader) = self.reader()? else {
+            let text = Reflect::get(&self.raw, &"text".into())?.dyn_into::<Function>()?.call0(&self.raw)?;
+            return Ok(JsFuture::from(Promise::resolve(&text)).await?.unchecked_into());
+        };
+        let decoder = TextDecoder::new()?;
+        let more = js_sys::Object::new();
+        Reflect::set(&more, &"stream".into(), &JsValue::TRUE)?;
+        let mut text = JsString::from("");
+        let mut length = 0;
+        while let Some(bytes) = item(&JsFuture::from(reader.read()?).await?)? {
+            let bytes: Uint8Array = bytes.dyn_into()?;
+            length += bytes.length() as usize;
+            self.arrived.set(length > 0);
+            text = text.concat(&decoder.decode(&bytes, &more)?);
+            if length > limit {
+                ignore(reader.cancel());
+                break;
+            }
+        }
+        Ok(text.concat(&decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED)?))
+    }
+}
+
+impl Response for FetchResponse {
+    type Text = JsString;
+    type Cause = JsValue;
+    type Bytes = FetchBody;
+
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        Headers::from_raw(self.headers.clone()).get(name)
+    }
+
+    fn url(&self) -> String {
+        self.field("url").as_string().unwrap_or_default()
+    }
+
+    fn redirected(&self) -> bool {
+        self.field("redirected").is_truthy()
+    }
+
+    fn hidden_redirect(&self) -> bool {
+        self.field("type").as_string().as_deref() == Some("opaqueredirect")
+    }
+
+    async fn text(&self, limit: usize) -> Result<JsString, TransportError<JsValue>> {
+        let text = self.read_text(limit).await;
+        self.guard.disarm();
+        text.map_err(failure)
+    }
+
+    fn arrived(&self) -> bool {
+        self.arrived.get()
+    }
+
+    fn discard(self) {
+        let body = self.field("body");
+        let cancel = Reflect::get(&body, &"cancel".into()).and_then(JsCast::dyn_into::<Function>);
+        if let Ok(cancel) = cancel {
+            self.guard.disarm();
+            ignore(cancel.call0(&body).map(|done| Promise::resolve(&done)));
+        }
+    }
+
+    fn into_bytes(self) -> FetchBody {
+        let (reader, error) = match self.reader() {
+            Ok(Some(reader)) => (Some(reader), None),
+            Ok(None) if self.field("body").is_object() => {
+                (None, Some(unusable("the body of the Response is no ReadableStream.")))
+            }
+            Ok(None) => (None, None),
+            Err(thrown) => (None, Some(failure(thrown))),
+        };
+        FetchBody { reader, pending: None, error, guard: self.guard }
+    }
+}
+
+/// The body of an answer, read by read; dropping it aborts the request.
+#[derive(Debug)]
+pub struct FetchBody {
+    /// `None` once the body has ended.
+    reader: Option<Reader>,
+    pending: Option<JsFuture>,
+    error: Option<TransportError<JsValue>>,
+    guard: AbortGuard,
+}
+
+impl FetchBody {
+    fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Vec<u8>>, JsValue>> {
+        let Some(reader) = &self.reader else { return Poll::Ready(Ok(None)) };
+        if self.pending.is_none() {
+            self.pending = Some(reader.read()?.into());
+        }
+        let Some(pending) = &mut self.pending else { return Poll::Pending };
+        let read = ready!(Pin::new(pending).poll(context));
+        self.pending = None;
+        let Some(bytes) = item(&read?)? else { return Poll::Ready(Ok(None)) };
+        Poll::Ready(bytes.dyn_into::<Uint8Array>().map(|bytes| Some(bytes.to_vec())))
+    }
+}
+
+impl Stream for FetchBody {
+    type Item = Result<Vec<u8>, TransportError<JsValue>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if let Some(error) = this.error.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        let item = match ready!(this.next(context)) {
+            Ok(Some(bytes)) => return Poll::Ready(Some(Ok(bytes))),
+            Ok(None) => None,
+            Err(thrown) => Some(Err(failure(thrown))),
+        };
+        this.reader = None;
+        this.guard.disarm();
+        Poll::Ready(item)
+    }
+}
+
+impl Drop for FetchBody {
+    fn drop(&mut self) {
+        if let Some(reader) = &self.reader {
+            ignore(reader.cancel());
+        }
+    }
+}
+
+/// The value of an iterator result, `None` when it is done.
+fn item(result: &JsValue) -> Result<Option<JsValue>, JsValue> {
+    if Reflect::get(result, &"done".into())?.is_truthy() {
+        return Ok(None);
+    }
+    Reflect::get(result, &"value".into()).map(Some)
+}
+
+/// Lets a promise settle unheard, so that its rejection is not reported as unhandled.
+fn ignore(promise: Result<Promise, JsValue>) {
+    if let Ok(promise) = promise {
+        spawn_local(async move {
+            let _ = JsFuture::from(promise).await;
+        });
+    }
+}
