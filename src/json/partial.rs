@@ -154,12 +154,10 @@ impl Partial {
                     }
                     continue;
                 }
-                State::Escape { key } => escape(byte).map(|unit| match unit {
-                    Some(unit) => {
-                        apply(Op::Unit(unit));
-                        State::Text { key }
-                    }
-                    None => State::Unit { key, missing: 4, unit: 0 },
+                State::Escape { key } if byte == b'u' => Some(State::Unit { key, missing: 4, unit: 0 }),
+                State::Escape { key } => escape(byte).map(|unit| {
+                    apply(Op::Unit(unit));
+                    State::Text { key }
                 }),
                 State::Unit { key, missing, unit } => char::from(byte).to_digit(16).map(|digit| {
                     let unit = unit << 4 | digit as u16;
@@ -283,17 +281,16 @@ impl Number {
     }
 }
 
-/// What an escape's letter stands for; `Some(None)`: a unit in hexadecimal follows.
-#[expect(clippy::option_option)]
-fn escape(letter: u8) -> Option<Option<u16>> {
-    Some(Some(u16::from(match letter {
+/// What the letter of an escape stands for.
+fn escape(letter: u8) -> Option<u16> {
+    let unit = match letter {
         b'"' | b'\\' | b'/' => letter,
         b'b' => 0x08,
         b'f' => 0x0C,
         b'n' => b'\n',
         b'r' => b'\r',
         b't' => b'\t',
-        b'u' => return Some(None),
         _ => return None,
-    })))
+    };
+    Some(unit.into())
 }
