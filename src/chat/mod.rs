@@ -30,6 +30,7 @@
 //! Sources: the endpoint's API page, and OpenAI's API reference for what the page leaves out.
 
 mod answer;
+pub mod check;
 pub mod error_body;
 mod request;
 mod words;

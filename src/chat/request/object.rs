@@ -172,7 +172,8 @@ pub(super) mod number {
                 number if number.fract() == 0.0 && number.abs() <= EXACT => {
                     serializer.serialize_i64(number as i64)
                 }
-                number => serializer.serialize_f64(number),
+                number if number.is_finite() => serializer.serialize_f64(number),
+                number => Err(serde::ser::Error::custom(format_args!("{number}, which is no number in JSON"))),
             }
         }
     }
