@@ -113,7 +113,8 @@ impl Exchange {
 
     /// The promise of a successful response and its whole body.
     pub fn text(&self) -> Promise {
-        let responding = self.shared.response.borrow().clone().unwrap_or_else(|| self.respond());
+        let responding = self.shared.response.borrow().clone();
+        let responding = responding.unwrap_or_else(|| self.respond());
         let shared = self.shared.clone();
         future_to_promise(async move {
             JsFuture::from(responding).await?;
