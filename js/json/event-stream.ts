@@ -1,6 +1,6 @@
 import { adoptedEngine } from '../client/loader.js';
-import type { EngineEventStreamDecoder } from '../engine.js';
-import { OverflowError } from '../errors/answer.js';
+import type { EngineEventStreamDecoder, Fault } from '../engine.js';
+import { fromFault } from '../errors/fault.js';
 
 /** An event of the event stream format. */
 export interface ServerSentEvent {
@@ -64,7 +64,7 @@ function events(decode: (() => Array<string | number | undefined>) | undefined):
   try {
     values = decode?.() ?? [];
   } catch (reason) {
-    throw typeof reason === 'string' ? new OverflowError(reason) : reason;
+    throw reason instanceof Error ? reason : fromFault(reason as Fault);
   }
   const events: ServerSentEvent[] = [];
   for (let at = 0; at < values.length; at += 4) {

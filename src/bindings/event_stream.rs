@@ -2,10 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use js_sys::{Array, JsString};
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::fault;
 use crate::sse::{Decoder, Event, Overflow, Sink};
 
 /// A decoder of the event stream format.
@@ -24,9 +25,9 @@ impl EventStreamDecoder {
     /// Decodes bytes. Four values an event: its name, its data, the last event ID, the reconnection time or undefined.
     ///
     /// # Errors
-    /// A sentence, when an event is too long. If there are events before it, they are returned, and the error at the
+    /// A `Fault`, when an event is too long. If there are events before it, they are returned, and the error at the
     /// next call.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Array, JsString> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Array, JsValue> {
         let mut values = Values(Array::new());
         let decoded = self.0.push(bytes, &mut values);
         values.unless(decoded)
@@ -36,7 +37,7 @@ impl EventStreamDecoder {
     ///
     /// # Errors
     /// As [`push`](Self::push).
-    pub fn end(&mut self) -> Result<Array, JsString> {
+    pub fn end(&mut self) -> Result<Array, JsValue> {
         let mut values = Values(Array::new());
         let decoded = self.0.finish(&mut values);
         values.unless(decoded)
@@ -46,9 +47,12 @@ impl EventStreamDecoder {
 struct Values(Array);
 
 impl Values {
-    fn unless(self, decoded: Result<(), Overflow>) -> Result<Array, JsString> {
+    fn unless(self, decoded: Result<(), Overflow>) -> Result<Array, JsValue> {
         match decoded {
-            Err(overflow) if self.0.length() == 0 => Err(overflow.to_string().into()),
+            Err(overflow) if self.0.length() == 0 => {
+                let kind = if overflow.out_of_memory { "out_of_memory" } else { "overflow" };
+                Err(fault::object([("kind", kind.into()), ("message", overflow.to_string().into())]))
+            }
             _ => Ok(self.0),
         }
     }
