@@ -9,7 +9,7 @@ export interface Engine {
   readonly Exchange: new (call: Call) => EngineExchange;
   readonly JsonStream: new () => EngineJsonStream;
   readonly EventStreamDecoder: new (maxEventBytes: number) => EngineEventStreamDecoder;
-  /** Checks a request body before it is sent; `undefined` when it is fine. */
+  /** Checks a request body before it is sent; `undefined` when it is fine, kind `warning` when it may be sent anyway. */
   readonly checkRequest: (body: unknown) => Fault | undefined;
 }
 
@@ -42,17 +42,19 @@ export interface Call {
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
-/**
- * One request with its attempts: either `respond()` or `text()` is called, once. Cancelling or freeing it aborts
- * whatever is in flight.
- */
+/** One request with its attempts. Cancelling or freeing it aborts whatever is in flight. */
 export interface EngineExchange {
   /** Resolves with a successful response whose body is unread; rejects with a `Fault`. */
   respond(): Promise<Response>;
-  /** Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy. */
+  /**
+   * Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy.
+   * After `respond()`, even while that is pending, it goes on with the response that `respond()` gives.
+   */
   text(): Promise<{ response: Response; text: string }>;
   /** Aborts at once, also a body that is being read; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
   cancel(): void;
+  /** Takes the key and the prompt out of a text, such as an error inside of a stream. */
+  redact(text: string): string;
   /** Once a body has been read to its end: nothing is left to abort. */
   free(): void;
 }
@@ -78,6 +80,7 @@ export interface Fault {
 
 export type FaultKind =
   | 'invalid_request'
+  | 'warning'
   | 'api_key'
   | 'connection'
   | 'timeout'
@@ -133,7 +136,7 @@ export interface EngineJsonStream {
 export interface EngineEventStreamDecoder {
   /**
    * Decodes bytes. Four values an event: its name, its data, the last event ID, the reconnection time in ms. Throws a
-   * string when an event is too long.
+   * `Fault` when an event is too long.
    */
   push(bytes: Uint8Array): Array<string | number | undefined>;
   /** The end of the bytes: as {@link push}, with an event that lacks its blank line. */

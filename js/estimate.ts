@@ -2,7 +2,8 @@ import type { ChatCompletionMessageParam } from './types/message.js';
 
 // Scripts written without spaces, where a character is one or two tokens: Han, kana, Hangul, their punctuation and
 // their full-width forms.
-const DENSE = /[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|[\ud840-\ud88d][\udc00-\udfff]/g;
+const DENSE =
+  /[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|[\ud840-\ud88d][\udc00-\udfff]/g;
 
 /**
  * Roughly how many tokens a text, or a conversation, will count as: a token per 4 characters or per 0.75 words of

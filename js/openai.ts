@@ -5,15 +5,13 @@
  */
 import { Client } from './client/client.js';
 import { environment, inBrowser } from './client/environment.js';
-import { isLogLevel } from './client/log.js';
 import { headerRules } from './client/headers.js';
 import { adopt } from './client/loader.js';
+import { isLogLevel } from './client/log.js';
 import * as errors from './errors/index.js';
 import type { CursorPage, Page, PageResponse } from './pagination.js';
 import type * as ModelTypes from './resources/models.js';
 import type { ModelsPage } from './resources/models.js';
-import type * as ChatTypes from './types/namespace.js';
-import type { ClientOptions as BaseOptions, RequestOptions as Options } from './types/options.js';
 import type {
   ChatCompletion,
   ChatCompletionAllowedToolChoice,
@@ -77,6 +75,8 @@ import type {
   ResponseFormatJSONSchema,
   ResponseFormatText,
 } from './types/index.js';
+import type * as ChatTypes from './types/namespace.js';
+import type { ClientOptions as BaseOptions, RequestOptions as Options } from './types/options.js';
 import { loader } from './wasm/inline.js';
 import type { InitSource } from './wasm/source.js';
 
@@ -121,7 +121,8 @@ export class OpenAI extends Client {
           'set `dangerouslyAllowBrowser: true` if the key may be known, as with keys of the users themselves.',
       );
     }
-    const organization = options.organization === undefined ? environment('OPENAI_ORG_ID') : options.organization;
+    const organization =
+      options.organization === undefined ? environment('OPENAI_ORG_ID') : options.organization;
     const project = options.project === undefined ? environment('OPENAI_PROJECT_ID') : options.project;
     super(
       {
@@ -148,7 +149,8 @@ export class OpenAI extends Client {
   static readonly OpenAIError: typeof errors.TokenbrookError = errors.TokenbrookError;
   static readonly APIError: typeof errors.APIError = errors.APIError;
   static readonly APIConnectionError: typeof errors.APIConnectionError = errors.APIConnectionError;
-  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
+  static readonly APIConnectionTimeoutError: typeof errors.APIConnectionTimeoutError =
+    errors.APIConnectionTimeoutError;
   static readonly APIUserAbortError: typeof errors.APIUserAbortError = errors.APIUserAbortError;
   static readonly NotFoundError: typeof errors.NotFoundError = errors.NotFoundError;
   static readonly ConflictError: typeof errors.ConflictError = errors.ConflictError;
@@ -157,77 +159,81 @@ export class OpenAI extends Client {
   static readonly AuthenticationError: typeof errors.AuthenticationError = errors.AuthenticationError;
   static readonly InternalServerError: typeof errors.InternalServerError = errors.InternalServerError;
   static readonly PermissionDeniedError: typeof errors.PermissionDeniedError = errors.PermissionDeniedError;
-  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError = errors.UnprocessableEntityError;
+  static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError =
+    errors.UnprocessableEntityError;
 }
 
 /** Types by the names that they have in `openai`: `OpenAI.Chat.Completions.ChatCompletionMessageParam` and so on. */
 export declare namespace OpenAI {
-  export {
-    type ChatTypes as Chat,
-    type ModelTypes as Models,
-    type Options as RequestOptions,
-    type ModelsPage, type Page, type PageResponse, type CursorPage,
-    type ChatCompletion,
-    type ChatCompletionAllowedToolChoice,
-    type ChatCompletionAllowedTools,
-    type ChatCompletionAssistantMessageParam,
-    type ChatCompletionAudio,
-    type ChatCompletionAudioParam,
-    type ChatCompletionChunk,
-    type ChatCompletionContentPart,
-    type ChatCompletionContentPartImage,
-    type ChatCompletionContentPartInputAudio,
-    type ChatCompletionContentPartRefusal,
-    type ChatCompletionContentPartText,
-    type ChatCompletionCreateParams,
-    type ChatCompletionCreateParamsBase,
-    type ChatCompletionCreateParamsNonStreaming,
-    type ChatCompletionCreateParamsStreaming,
-    type ChatCompletionCustomTool,
-    type ChatCompletionDeleted,
-    type ChatCompletionDeveloperMessageParam,
-    type ChatCompletionFunctionCallOption,
-    type ChatCompletionFunctionMessageParam,
-    type ChatCompletionFunctionTool,
-    type ChatCompletionListParams,
-    type ChatCompletionMessage,
-    type ChatCompletionMessageCustomToolCall,
-    type ChatCompletionMessageFunctionToolCall,
-    type ChatCompletionMessageParam,
-    type ChatCompletionMessageToolCall,
-    type ChatCompletionModality,
-    type ChatCompletionNamedToolChoice,
-    type ChatCompletionNamedToolChoiceCustom,
-    type ChatCompletionParseParams,
-    type ChatCompletionPredictionContent,
-    type ChatCompletionRole,
-    type ChatCompletionStoreMessage,
-    type ChatCompletionStreamOptions,
-    type ChatCompletionSystemMessageParam,
-    type ChatCompletionTokenLogprob,
-    type ChatCompletionTool,
-    type ChatCompletionToolChoiceOption,
-    type ChatCompletionToolMessageParam,
-    type ChatCompletionUpdateParams,
-    type ChatCompletionUserMessageParam,
-    type ChatModel,
-    type CompletionUsage,
-    type CursorPageParams,
-    type ErrorObject,
-    type FunctionDefinition,
-    type FunctionParameters,
-    type Metadata,
-    type Model,
-    type ParsedChatCompletion,
-    type ParsedChatCompletionMessage,
-    type ParsedChatCompletionMessageToolCall,
-    type ParsedChoice,
-    type ParsedFunction,
-    type ParsedFunctionToolCall,
-    type ReasoningEffort,
-    type ResponseFormatJSONObject,
-    type ResponseFormatJSONSchema,
-    type ResponseFormatText,
+  export type {
+    ChatCompletion,
+    ChatCompletionAllowedToolChoice,
+    ChatCompletionAllowedTools,
+    ChatCompletionAssistantMessageParam,
+    ChatCompletionAudio,
+    ChatCompletionAudioParam,
+    ChatCompletionChunk,
+    ChatCompletionContentPart,
+    ChatCompletionContentPartImage,
+    ChatCompletionContentPartInputAudio,
+    ChatCompletionContentPartRefusal,
+    ChatCompletionContentPartText,
+    ChatCompletionCreateParams,
+    ChatCompletionCreateParamsBase,
+    ChatCompletionCreateParamsNonStreaming,
+    ChatCompletionCreateParamsStreaming,
+    ChatCompletionCustomTool,
+    ChatCompletionDeleted,
+    ChatCompletionDeveloperMessageParam,
+    ChatCompletionFunctionCallOption,
+    ChatCompletionFunctionMessageParam,
+    ChatCompletionFunctionTool,
+    ChatCompletionListParams,
+    ChatCompletionMessage,
+    ChatCompletionMessageCustomToolCall,
+    ChatCompletionMessageFunctionToolCall,
+    ChatCompletionMessageParam,
+    ChatCompletionMessageToolCall,
+    ChatCompletionModality,
+    ChatCompletionNamedToolChoice,
+    ChatCompletionNamedToolChoiceCustom,
+    ChatCompletionParseParams,
+    ChatCompletionPredictionContent,
+    ChatCompletionRole,
+    ChatCompletionStoreMessage,
+    ChatCompletionStreamOptions,
+    ChatCompletionSystemMessageParam,
+    ChatCompletionTokenLogprob,
+    ChatCompletionTool,
+    ChatCompletionToolChoiceOption,
+    ChatCompletionToolMessageParam,
+    ChatCompletionUpdateParams,
+    ChatCompletionUserMessageParam,
+    ChatModel,
+    ChatTypes as Chat,
+    CompletionUsage,
+    CursorPage,
+    CursorPageParams,
+    ErrorObject,
+    FunctionDefinition,
+    FunctionParameters,
+    Metadata,
+    Model,
+    ModelsPage,
+    ModelTypes as Models,
+    Options as RequestOptions,
+    Page,
+    PageResponse,
+    ParsedChatCompletion,
+    ParsedChatCompletionMessage,
+    ParsedChatCompletionMessageToolCall,
+    ParsedChoice,
+    ParsedFunction,
+    ParsedFunctionToolCall,
+    ReasoningEffort,
+    ResponseFormatJSONObject,
+    ResponseFormatJSONSchema,
+    ResponseFormatText,
   };
 }
 
@@ -238,8 +244,8 @@ export async function init(source?: InitSource): Promise<void> {
   await adopt(loader).init(source);
 }
 
-export { TokenbrookError as OpenAIError } from './errors/base.js';
 export * from './api.js';
+export { TokenbrookError as OpenAIError } from './errors/base.js';
 
 function levelOfEnvironment({ logger = console }: ClientOptions): BaseOptions['logLevel'] {
   const level = environment('OPENAI_LOG');

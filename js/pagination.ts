@@ -51,10 +51,16 @@ export class Page<Item> implements AsyncIterable<Item> {
   getNextPage(): Promise<this> {
     const query = this.nextPageQuery();
     if (!query) {
-      return Promise.reject(new TokenbrookError('There is no next page: check `hasNextPage()` before `getNextPage()`.'));
+      return Promise.reject(
+        new TokenbrookError('There is no next page: check `hasNextPage()` before `getNextPage()`.'),
+      );
     }
     const plan = { ...this.#plan, query: { ...this.#plan.query, ...query } };
-    return new PagePromise<this, Item>(this.#client, plan, this.constructor as PageClass<this>) as Promise<this>;
+    return new PagePromise<this, Item>(
+      this.#client,
+      plan,
+      this.constructor as PageClass<this>,
+    ) as Promise<this>;
   }
 
   /** This page and all that follow. */

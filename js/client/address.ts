@@ -7,7 +7,8 @@ export function queryPairs(input: QueryInput): Array<[string, string]> {
     if (value === undefined) return;
     if (Array.isArray(value)) for (const item of value) add(`${name}[]`, item);
     else if (value instanceof Date) add(name, value.toISOString());
-    else if (value && typeof value === 'object') for (const [key, item] of Object.entries(value)) add(`${name}[${key}]`, item);
+    else if (value && typeof value === 'object')
+      for (const [key, item] of Object.entries(value)) add(`${name}[${key}]`, item);
     else pairs.push([name, `${value ?? ''}`]);
   };
   for (const [name, value] of Object.entries(input)) add(name, value);

@@ -19,6 +19,9 @@ export function parseAnswer(response: Response, text: string): unknown {
   } catch (error) {
     // The engine's own message would quote the answer.
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
-    throw new MalformedEventError('The answer is not valid JSON.', position === undefined ? undefined : +position);
+    throw new MalformedEventError(
+      'The answer is not valid JSON.',
+      position === undefined ? undefined : +position,
+    );
   }
 }

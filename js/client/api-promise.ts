@@ -20,6 +20,9 @@ export type WithRequestID<T> = T extends Array<unknown> | Response
       }
     : T;
 
+// biome-ignore lint/suspicious/noExplicitAny: as in the platform's own promise.
+type Reason = any;
+
 // Responses handed out unread: while their body can be reached, so is the exchange that would abort it when freed.
 const unread = /* @__PURE__ */ new WeakMap<object, PendingRequest>();
 
@@ -40,10 +43,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     this.#read = read;
   }
 
-  /**
-   * The response as `fetch` gave it, once the headers are there; the body is yours to read. Call it in the same turn as
-   * the request, as in `create(…).asResponse()`: later, the answer has been read, and you get a copy of it.
-   */
+  /** The response as `fetch` gave it, once the headers are there; the body is yours to read. */
   async asResponse(): Promise<Response> {
     const response = await this.#request.response();
     unread.set(response.body ?? response, this.#request);
@@ -69,9 +69,10 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
     return this.#answer;
   }
 
+  // biome-ignore lint/suspicious/noThenProperty: that is what makes it lazy.
   override then<R1 = WithRequestID<T>, R2 = never>(
     onfulfilled?: ((value: WithRequestID<T>) => R1 | PromiseLike<R1>) | undefined | null,
-    onrejected?: ((reason: any) => R2 | PromiseLike<R2>) | undefined | null,
+    onrejected?: ((reason: Reason) => R2 | PromiseLike<R2>) | undefined | null,
   ): Promise<R1 | R2> {
     return this.#parsed()
       .then(({ data }) => data as WithRequestID<T>)
@@ -79,7 +80,7 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
   }
 
   override catch<R = never>(
-    onrejected?: ((reason: any) => R | PromiseLike<R>) | undefined | null,
+    onrejected?: ((reason: Reason) => R | PromiseLike<R>) | undefined | null,
   ): Promise<WithRequestID<T> | R> {
     return this.then(undefined, onrejected);
   }
@@ -90,8 +91,16 @@ export class APIPromise<T> extends Promise<WithRequestID<T>> {
 }
 
 function withRequestID<T>(data: T, response: Response): Answer<T> {
-  if (data && typeof data === 'object' && !Array.isArray(data) && Object.getPrototypeOf(data) === Object.prototype) {
-    Object.defineProperty(data, '_request_id', { value: response.headers.get('x-request-id'), enumerable: false });
+  if (
+    data &&
+    typeof data === 'object' &&
+    !Array.isArray(data) &&
+    Object.getPrototypeOf(data) === Object.prototype
+  ) {
+    Object.defineProperty(data, '_request_id', {
+      value: response.headers.get('x-request-id'),
+      enumerable: false,
+    });
   }
   return { data, response };
 }

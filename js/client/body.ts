@@ -11,6 +11,7 @@ export interface PreparedBody {
  */
 export function prepareBody(body: unknown): PreparedBody {
   if (body == null) return { sent: undefined, value: undefined };
-  const isData = typeof body === 'string' || !/\[object (Object|Array)\]/.test(Object.prototype.toString.call(body));
+  const isData =
+    typeof body === 'string' || !/\[object (Object|Array)\]/.test(Object.prototype.toString.call(body));
   return isData ? { sent: body as BodyInit, value: undefined } : { sent: JSON.stringify(body), value: body };
 }

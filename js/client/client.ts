@@ -142,7 +142,11 @@ export class Client {
     return new PagePromise<P, Item>(this, planOf('get', path, options), Class);
   }
 
-  #by<T>(method: HTTPMethod, path: string, options?: MethodOptions | PromiseLike<MethodOptions>): APIPromise<T> {
+  #by<T>(
+    method: HTTPMethod,
+    path: string,
+    options?: MethodOptions | PromiseLike<MethodOptions>,
+  ): APIPromise<T> {
     return this.request<T>(planOf(method, path, options));
   }
 

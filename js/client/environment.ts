@@ -6,7 +6,13 @@ export function environment(name: string): string | undefined {
 
 /** Whether this is a page or a worker of a browser, where people can read what a program holds. */
 export function inBrowser(): boolean {
+  // biome-ignore lint/suspicious/noExplicitAny: names that only some platforms have.
   const { window, navigator, WorkerGlobalScope, WorkerNavigator } = globalThis as Record<string, any>;
   if (window?.document && navigator) return true;
-  return !!WorkerGlobalScope && !!WorkerNavigator && navigator instanceof WorkerNavigator && !('WebSocketPair' in globalThis);
+  return (
+    !!WorkerGlobalScope &&
+    !!WorkerNavigator &&
+    navigator instanceof WorkerNavigator &&
+    !('WebSocketPair' in globalThis)
+  );
 }

@@ -9,7 +9,8 @@ export function headerRules(input: HeadersInput): HeaderRule[] {
   const pairs = Symbol.iterator in input ? [...input] : Object.entries(input);
   const rules: HeaderRule[] = [];
   for (const [name, value] of pairs) {
-    if (value !== undefined) rules.push([name, Array.isArray(value) ? value.join(', ') : (value as string | null)]);
+    if (value !== undefined)
+      rules.push([name, Array.isArray(value) ? value.join(', ') : (value as string | null)]);
   }
   return rules;
 }

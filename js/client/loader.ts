@@ -23,5 +23,7 @@ export function adoptedEngine(): Engine {
 /** The loader, or an error that says how to get one. */
 export function required(loader: Loader | undefined): Loader {
   if (loader) return loader;
-  throw new TokenbrookError('The WebAssembly module is not loaded yet: `await init()`, or make a client, before this.');
+  throw new TokenbrookError(
+    'The WebAssembly module is not loaded yet: `await init()`, or make a client, before this.',
+  );
 }

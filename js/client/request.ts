@@ -17,12 +17,6 @@ export interface RequestPlan extends FinalRequestOptions {
   chat?: boolean;
 }
 
-/** A successful answer; without its text, its body is unread. */
-interface Sent {
-  response: Response;
-  text?: string;
-}
-
 /** One request under way: it ties the caller's signal, the exchange in Rust and, later, the body together. */
 export class PendingRequest {
   /** Aborts the request; a stream shows it to its user. */
@@ -33,31 +27,35 @@ export class PendingRequest {
   plan!: RequestPlan;
   /** Whose request it is. */
   readonly client: Client;
-  /** The successful answer. */
-  readonly sent: Promise<Sent>;
-  #unread = false;
+  readonly #exchange: Promise<EngineExchange>;
+  readonly #response: Promise<Response>;
   #live: EngineExchange | undefined;
   #unlisten = (): void => {};
 
   constructor(client: Client, plan: RequestPlan | PromiseLike<RequestPlan>) {
     this.client = client;
-    this.sent = this.#send(plan);
+    this.#exchange = this.#open(plan);
     // Sent in any case; whoever reads the answer meets the failure.
-    this.sent.catch(() => {});
+    this.#response = this.#guard(this.#exchange.then((exchange) => exchange.respond()));
+    this.#response.catch(() => {});
   }
 
-  /** The successful answer; its body is unread if it is to be streamed, or was asked for in the turn of the request. */
-  async response(): Promise<Response> {
-    this.#unread = true;
-    const { response, text } = await this.sent;
-    if (text === undefined) return response;
-    return new Response(text || null, response);
+  /** The successful answer, its body unread. */
+  response(): Promise<Response> {
+    return this.#response;
   }
 
   /** The successful answer and its whole body. */
-  async text(): Promise<Required<Sent>> {
-    const { response, text } = await this.sent;
-    return { response, text: text ?? (await response.text()) };
+  async text(): Promise<{ response: Response; text: string }> {
+    await this.#response;
+    const answer = await this.#guard(this.#exchange.then((exchange) => exchange.text()));
+    this.settle();
+    return answer;
+  }
+
+  /** Takes the key and the prompt out of what the server said. */
+  redact(text: string): string {
+    return this.#live?.redact(text) ?? text;
   }
 
   /** Nothing more is to be read: lets go of the exchange and of the caller's signal. */
@@ -67,13 +65,9 @@ export class PendingRequest {
     this.#live = undefined;
   }
 
-  async #send(plan: RequestPlan | PromiseLike<RequestPlan>): Promise<Sent> {
+  async #guard<T>(work: Promise<T>): Promise<T> {
     try {
-      const exchange = await this.#open(plan);
-      if (this.#unread || this.plan.stream) return { response: await exchange.respond() };
-      const answer = await exchange.text();
-      this.settle();
-      return answer;
+      return await work;
     } catch (thrown) {
       this.settle();
       const { signal } = this.controller;
@@ -94,10 +88,10 @@ export class PendingRequest {
     let engine: Engine;
     if (loader.ready) {
       engine = loader.engine();
-      if (wanted) check(loader, engine, body.value);
+      if (wanted) check(loader, engine, body.value, log);
     } else {
       engine = await loader.init();
-      if (wanted) check(loader, engine, JSON.parse(body.sent as string));
+      if (wanted) check(loader, engine, JSON.parse(body.sent as string), log);
     }
     this.#listen(plan.signal);
     this.#live = new engine.Exchange(callOf(client, plan, body.sent, log));
@@ -117,7 +111,7 @@ export class PendingRequest {
   }
 }
 
-function check(loader: Loader, engine: Engine, body: unknown): void {
+function check(loader: Loader, engine: Engine, body: unknown, log: Log | undefined): void {
   let fault: Fault | undefined;
   try {
     fault = engine.checkRequest(body);
@@ -126,7 +120,8 @@ function check(loader: Loader, engine: Engine, body: unknown): void {
     loader.dropInstance(engine);
     throw new TokenbrookError('The request could not be checked.', { cause });
   }
-  if (fault) throw fromFault(fault);
+  if (fault?.kind === 'warning') log?.('warn', fault.message);
+  else if (fault) throw fromFault(fault);
 }
 
 function callOf(client: Client, plan: RequestPlan, body: BodyInit | undefined, log: Log | undefined) {

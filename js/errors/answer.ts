@@ -1,28 +1,16 @@
 import type { AccumulatedCompletion, ChatCompletion } from '../types/answer.js';
-import { hide, named, TokenbrookError } from './base.js';
+import { hide, nameErrors, TokenbrookError } from './base.js';
 
 /** The body ended in the middle of the answer: a choice had neither a finish reason nor was there a `[DONE]`. */
-export class TruncatedStreamError extends TokenbrookError {
-  static {
-    named(TruncatedStreamError, 'TruncatedStreamError');
-  }
-}
+export class TruncatedStreamError extends TokenbrookError {}
 
 /** The server answered with success and an empty body. */
-export class EmptyStreamError extends TokenbrookError {
-  static {
-    named(EmptyStreamError, 'EmptyStreamError');
-  }
-}
+export class EmptyStreamError extends TokenbrookError {}
 
 /** The answer, or an event of it, is not the JSON it should be. The payload is not shown. */
 export class MalformedEventError extends TokenbrookError {
   /** Where: bytes from the beginning of the event's data, or UTF-16 units of a whole answer. */
   readonly position: number | undefined;
-
-  static {
-    named(MalformedEventError, 'MalformedEventError');
-  }
 
   constructor(message: string, position?: number) {
     super(message);
@@ -31,37 +19,23 @@ export class MalformedEventError extends TokenbrookError {
 }
 
 /** Instead of an answer an HTML page came, as proxies send. The page is not shown. */
-export class HTMLResponseError extends TokenbrookError {
-  static {
-    named(HTMLResponseError, 'HTMLResponseError');
-  }
-}
+export class HTMLResponseError extends TokenbrookError {}
 
 /** An event is longer than `maxEventBytes`. */
-export class OverflowError extends TokenbrookError {
-  static {
-    named(OverflowError, 'OverflowError');
-  }
-}
+export class OverflowError extends TokenbrookError {}
 
 /** The WebAssembly memory cannot grow any further. */
-export class OutOfMemoryError extends TokenbrookError {
-  static {
-    named(OutOfMemoryError, 'OutOfMemoryError');
-  }
-}
+export class OutOfMemoryError extends TokenbrookError {}
 
 /** The answer to be parsed was cut at the token limit. */
 export class LengthFinishReasonError extends TokenbrookError {
   /** The answer as far as it went. Not enumerable. */
   declare readonly completion?: ChatCompletion | AccumulatedCompletion;
 
-  static {
-    named(LengthFinishReasonError, 'LengthFinishReasonError');
-  }
-
   constructor(completion?: ChatCompletion | AccumulatedCompletion) {
-    super('Could not parse the answer: the length limit was reached. Raise `max_completion_tokens`, or ask for less.');
+    super(
+      'Could not parse the answer: the length limit was reached. Raise `max_completion_tokens`, or ask for less.',
+    );
     hide(this, 'completion', completion);
   }
 }
@@ -71,12 +45,19 @@ export class ContentFilterFinishReasonError extends TokenbrookError {
   /** The answer as far as it went. Not enumerable. */
   declare readonly completion?: ChatCompletion | AccumulatedCompletion;
 
-  static {
-    named(ContentFilterFinishReasonError, 'ContentFilterFinishReasonError');
-  }
-
   constructor(completion?: ChatCompletion | AccumulatedCompletion) {
     super('Could not parse the answer: the server rejected it through its content filter.');
     hide(this, 'completion', completion);
   }
 }
+
+nameErrors({
+  TruncatedStreamError,
+  EmptyStreamError,
+  MalformedEventError,
+  HTMLResponseError,
+  OverflowError,
+  OutOfMemoryError,
+  LengthFinishReasonError,
+  ContentFilterFinishReasonError,
+});

@@ -1,4 +1,4 @@
-import { hide, named, TokenbrookError } from './base.js';
+import { hide, nameErrors, TokenbrookError } from './base.js';
 
 /**
  * The server answered with an error, or could not be reached (see the subclasses).
@@ -30,12 +30,14 @@ export class APIError<
   /** ms that the server asked to wait, when that is more than `maxRetryDelay` and the request was given up for it. */
   declare readonly retryAfter?: number;
 
-  static {
-    named(APIError, 'APIError');
-  }
-
   /** @param sentence the whole message; left out, it is made of `status` and `error` or `message` */
-  constructor(status: TStatus, error: TError, message: string | undefined, headers: THeaders, sentence?: string) {
+  constructor(
+    status: TStatus,
+    error: TError,
+    message: string | undefined,
+    headers: THeaders,
+    sentence?: string,
+  ) {
     super(sentence ?? describe(status, error, message));
     this.status = status;
     this.headers = headers;
@@ -65,67 +67,31 @@ export class APIError<
 }
 
 /** 400: something is wrong with the request. */
-export class BadRequestError extends APIError<400, Headers> {
-  static {
-    named(BadRequestError, 'BadRequestError');
-  }
-}
+export class BadRequestError extends APIError<400, Headers> {}
 
 /** 401: the key is missing or wrong. */
-export class AuthenticationError extends APIError<401, Headers> {
-  static {
-    named(AuthenticationError, 'AuthenticationError');
-  }
-}
+export class AuthenticationError extends APIError<401, Headers> {}
 
 /** 403: the key may not do this. */
-export class PermissionDeniedError extends APIError<403, Headers> {
-  static {
-    named(PermissionDeniedError, 'PermissionDeniedError');
-  }
-}
+export class PermissionDeniedError extends APIError<403, Headers> {}
 
 /** 404: no such model, completion or path. */
-export class NotFoundError extends APIError<404, Headers> {
-  static {
-    named(NotFoundError, 'NotFoundError');
-  }
-}
+export class NotFoundError extends APIError<404, Headers> {}
 
 /** 409: it is being changed by someone else. */
-export class ConflictError extends APIError<409, Headers> {
-  static {
-    named(ConflictError, 'ConflictError');
-  }
-}
+export class ConflictError extends APIError<409, Headers> {}
 
 /** 422: the request is well formed, but makes no sense to the server. */
-export class UnprocessableEntityError extends APIError<422, Headers> {
-  static {
-    named(UnprocessableEntityError, 'UnprocessableEntityError');
-  }
-}
+export class UnprocessableEntityError extends APIError<422, Headers> {}
 
 /** 429: too many requests, or the quota is used up. */
-export class RateLimitError extends APIError<429, Headers> {
-  static {
-    named(RateLimitError, 'RateLimitError');
-  }
-}
+export class RateLimitError extends APIError<429, Headers> {}
 
 /** 500 and above: the server failed. */
-export class InternalServerError extends APIError<number, Headers> {
-  static {
-    named(InternalServerError, 'InternalServerError');
-  }
-}
+export class InternalServerError extends APIError<number, Headers> {}
 
 /** The caller aborted: by a signal, by `controller.abort()` or by `break`. `cause` is the signal's reason. */
 export class APIUserAbortError extends APIError<undefined, undefined, undefined> {
-  static {
-    named(APIUserAbortError, 'APIUserAbortError');
-  }
-
   constructor({ message, ...options }: { message?: string | undefined; cause?: unknown } = {}) {
     super(undefined, undefined, message || 'Request was aborted.', undefined);
     if ('cause' in options) hide(this, 'cause', options.cause);
@@ -134,10 +100,6 @@ export class APIUserAbortError extends APIError<undefined, undefined, undefined>
 
 /** The server could not be reached, or the connection broke. `cause` is what the platform threw. */
 export class APIConnectionError extends APIError<undefined, undefined, undefined> {
-  static {
-    named(APIConnectionError, 'APIConnectionError');
-  }
-
   constructor({ message, cause }: { message?: string | undefined; cause?: unknown } = {}) {
     super(undefined, undefined, message || 'Connection error.', undefined);
     if (cause !== undefined) hide(this, 'cause', cause);
@@ -146,21 +108,13 @@ export class APIConnectionError extends APIError<undefined, undefined, undefined
 
 /** The server took longer than `timeout`, `idleTimeout` or `totalTimeout` allows. */
 export class APIConnectionTimeoutError extends APIConnectionError {
-  static {
-    named(APIConnectionTimeoutError, 'APIConnectionTimeoutError');
-  }
-
   constructor({ message, cause }: { message?: string | undefined; cause?: unknown } = {}) {
     super({ message: message ?? 'Request timed out.', cause });
   }
 }
 
 /** The server redirected the request to another origin; it was not followed, for the key would have gone there. */
-export class RedirectError extends APIConnectionError {
-  static {
-    named(RedirectError, 'RedirectError');
-  }
-}
+export class RedirectError extends APIConnectionError {}
 
 type APIErrorClass = new (
   status: number,
@@ -191,9 +145,35 @@ export function errorOf(body: object | undefined): object | undefined {
   return error ?? body;
 }
 
-function describe(status: number | undefined, error: object | undefined, message: string | undefined): string {
+function describe(
+  status: number | undefined,
+  error: object | undefined,
+  message: string | undefined,
+): string {
   const said = (error as { message?: unknown } | undefined)?.message;
-  const text = said ? (typeof said === 'string' ? said : JSON.stringify(said)) : error ? JSON.stringify(error) : message;
+  const text = said
+    ? typeof said === 'string'
+      ? said
+      : JSON.stringify(said)
+    : error
+      ? JSON.stringify(error)
+      : message;
   if (status) return `${status} ${text || 'status code (no body)'}`;
   return text || '(no status code or body)';
 }
+
+nameErrors({
+  APIError,
+  BadRequestError,
+  AuthenticationError,
+  PermissionDeniedError,
+  NotFoundError,
+  ConflictError,
+  UnprocessableEntityError,
+  RateLimitError,
+  InternalServerError,
+  APIUserAbortError,
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  RedirectError,
+});

@@ -18,10 +18,6 @@ export class TokenbrookError extends Error {
    */
   declare readonly retrySafe?: boolean;
 
-  static {
-    named(TokenbrookError, 'TokenbrookError');
-  }
-
   constructor(message?: string, options?: { cause?: unknown }) {
     super(message);
     // By hand, and not enumerable: Chrome before 93 does not know the option.
@@ -29,9 +25,9 @@ export class TokenbrookError extends Error {
   }
 }
 
-/** Gives a class of errors its name, once, where minification cannot reach it. */
-export function named(kind: { prototype: Error }, name: string): void {
-  hide(kind.prototype, 'name', name);
+/** Gives classes of errors their names, where minification cannot reach them. */
+export function nameErrors(classes: Record<string, { prototype: Error }>): void {
+  for (const [name, { prototype }] of Object.entries(classes)) hide(prototype, 'name', name);
 }
 
 /** Sets a property that is not enumerable. */
@@ -40,10 +36,16 @@ export function hide(target: object, key: string, value: unknown): void {
 }
 
 /** Adds what had arrived of the answer to an error that ended it. */
-export function withPartial<E extends Error>(error: E, partial: AccumulatedCompletion, retrySafe: boolean): E {
+export function withPartial<E extends Error>(
+  error: E,
+  partial: AccumulatedCompletion,
+  retrySafe: boolean,
+): E {
   if (error instanceof TokenbrookError) {
     hide(error, 'partial', partial);
     hide(error, 'retrySafe', retrySafe);
   }
   return error;
 }
+
+nameErrors({ TokenbrookError });

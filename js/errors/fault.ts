@@ -7,7 +7,14 @@ import {
   OverflowError,
   TruncatedStreamError,
 } from './answer.js';
-import { APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, apiErrorClass, errorOf, RedirectError } from './api.js';
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIUserAbortError,
+  apiErrorClass,
+  errorOf,
+  RedirectError,
+} from './api.js';
 import { hide, TokenbrookError } from './base.js';
 import { InvalidRequestError } from './request.js';
 

@@ -3,7 +3,7 @@ import type { Client } from '../client/client.js';
 /** A group of endpoints of a client. */
 export class APIResource {
   /** @internal */
-  protected readonly _client!: Client;
+  declare protected readonly _client: Client;
 
   /** @internal */
   constructor(client: Client) {

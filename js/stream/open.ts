@@ -1,5 +1,5 @@
-import type { Answer } from '../client/api-promise.js';
 import { parseAnswer, readAnswer } from '../client/answer.js';
+import type { Answer } from '../client/api-promise.js';
 import type { Client } from '../client/client.js';
 import { adoptedLoader, required } from '../client/loader.js';
 import type { PendingRequest } from '../client/request.js';
@@ -21,6 +21,7 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
     startedAt,
     headersAt: performance.now(),
     totalTimeout: plan.totalTimeout ?? client.totalTimeout,
+    redact: (text) => request.redact(text),
     onEnd: () => request.settle(),
   });
   return { data: new Stream<ChatCompletionChunk>(undefined, controller, reading), response };
@@ -30,14 +31,20 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
 export async function readCompletion(request: PendingRequest): Promise<Answer<ChatCompletion>> {
   const { response, text } = await request.text();
   if (!/^\s*[deir:]/.test(text)) return { data: parseAnswer(response, text) as ChatCompletion, response };
-  const reading = readingOf(new Response(text).body, request.controller, request.client, response, request.plan);
+  const reading = readingOf(
+    new Response(text).body,
+    request.controller,
+    request.client,
+    response,
+    request.plan,
+  );
   await reading.drive();
   return { data: reading.partial as ChatCompletion, response };
 }
 
 /** Reads an answer as the request says. */
 export async function readAny<T>(request: PendingRequest): Promise<Answer<T>> {
-  await request.sent;
+  await request.response();
   return (request.plan.stream ? readStream(request) : readAnswer(request)) as Promise<Answer<T>>;
 }
 
@@ -70,7 +77,15 @@ export function readingOf(
     });
   };
   const startedAt = performance.now();
-  return new Reading({ open, controller, startedAt, headers: response?.headers, idleTimeout, totalTimeout: 0, ...facts });
+  return new Reading({
+    open,
+    controller,
+    startedAt,
+    headers: response?.headers,
+    idleTimeout,
+    totalTimeout: 0,
+    ...facts,
+  });
 }
 
 function contentTypeOf(response: Response | undefined): DecoderOptions['contentType'] {

@@ -117,7 +117,8 @@ export class Reading {
       duration: now - startedAt,
       events,
       bytes,
-      tokensPerSecond: tokens && firstTokenAt && now > firstTokenAt ? (tokens / (now - firstTokenAt)) * 1000 : null,
+      tokensPerSecond:
+        tokens && firstTokenAt && now > firstTokenAt ? (tokens / (now - firstTokenAt)) * 1000 : null,
     };
   }
 
@@ -144,7 +145,10 @@ export class Reading {
     if (!broken) return undefined;
     const { error: cause } = broken;
     if (this.trapped) return new TokenbrookError('The answer could not be decoded.', { cause });
-    return new APIConnectionError({ message: 'Connection error: it broke in the middle of the answer.', cause });
+    return new APIConnectionError({
+      message: 'Connection error: it broke in the middle of the answer.',
+      cause,
+    });
   }
 
   /** An error inside of the stream, as if it had been one outside. */
@@ -162,7 +166,11 @@ export class Reading {
 
   #fail(error: Error): Error {
     const kind =
-      error instanceof TruncatedStreamError ? 'truncated' : error instanceof EmptyStreamError ? 'empty' : 'errored';
+      error instanceof TruncatedStreamError
+        ? 'truncated'
+        : error instanceof EmptyStreamError
+          ? 'empty'
+          : 'errored';
     if (this.#end(kind, error)) this.#options.controller.abort();
     return error;
   }

@@ -16,7 +16,7 @@ export interface TeeOptions {
   limit?: number | undefined;
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the member is made below where the engine has the symbol.
+// biome-ignore lint/correctness/noUnusedVariables: it has to be the class's own.
 export interface Stream<Item> extends Disposable {}
 
 /**
@@ -25,6 +25,7 @@ export interface Stream<Item> extends Disposable {}
  *
  * Nothing is decoded ahead of its reader beyond one network read, and nothing that arrived is lost while it pauses.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface's member is made below, where it can be.
 export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
   /** Aborts the request. */
   controller: AbortController;
@@ -53,8 +54,16 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
    */
   constructor(iterator: () => AsyncIterator<Item>, controller: AbortController);
   /** @internal */
-  constructor(iterator: (() => AsyncIterator<Item>) | undefined, controller: AbortController, reading?: unknown);
-  constructor(iterator: (() => AsyncIterator<Item>) | undefined, controller: AbortController, reading?: unknown) {
+  constructor(
+    iterator: (() => AsyncIterator<Item>) | undefined,
+    controller: AbortController,
+    reading?: unknown,
+  );
+  constructor(
+    iterator: (() => AsyncIterator<Item>) | undefined,
+    controller: AbortController,
+    reading?: unknown,
+  ) {
     this.controller = controller;
     // What `openai` takes in third place, its client, is of no use here.
     this.#reading = reading instanceof Object && 'outcome' in reading ? (reading as Reading) : undefined;
@@ -88,7 +97,11 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
     controller: AbortController,
     client?: Client,
   ): Stream<Item> {
-    return new Stream<Item>(undefined, controller, readingOf(mapBytes(source, linesToEvents()), controller, client));
+    return new Stream<Item>(
+      undefined,
+      controller,
+      readingOf(mapBytes(source, linesToEvents()), controller, client),
+    );
   }
 
   /** The items, as `for await` asks for them. Once only: a second reader is refused. */
@@ -185,7 +198,9 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
 
   #claim(): void {
     if (this.#taken) {
-      throw new TokenbrookError('Cannot iterate over a consumed stream: a stream can be read once; `tee()` splits it.');
+      throw new TokenbrookError(
+        'Cannot iterate over a consumed stream: a stream can be read once; `tee()` splits it.',
+      );
     }
     this.#taken = true;
   }

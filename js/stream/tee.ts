@@ -2,7 +2,10 @@
  * Two iterators over the items of one. What one branch has read and the other has not is kept for it: without bound, or
  * up to `limit` items, beyond which the faster branch waits. The source is left when both branches have been left.
  */
-export function teeIterator<Item>(source: AsyncIterator<Item>, limit = Infinity): [AsyncIterator<Item>, AsyncIterator<Item>] {
+export function teeIterator<Item>(
+  source: AsyncIterator<Item>,
+  limit = Infinity,
+): [AsyncIterator<Item>, AsyncIterator<Item>] {
   const one = new Branch(source, limit);
   const two = new Branch(source, limit);
   one.other = two;

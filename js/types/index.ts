@@ -1,7 +1,6 @@
 /** All public types of the data that goes over the wire, and of the options. */
 export type * from './chat.js';
 export type * from './options.js';
-export type { Metrics, Outcome, Repair } from './stream.js';
 export type {
   ChatModel,
   ErrorObject,
@@ -14,3 +13,4 @@ export type {
   ResponseFormatText,
   ServiceTier,
 } from './shared.js';
+export type { Metrics, Outcome, Repair } from './stream.js';

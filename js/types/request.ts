@@ -12,10 +12,16 @@ import type {
   ResponseFormatText,
   ServiceTier,
 } from './shared.js';
-import type { ChatCompletionFunctionCallOption, ChatCompletionTool, ChatCompletionToolChoiceOption } from './tool.js';
+import type {
+  ChatCompletionFunctionCallOption,
+  ChatCompletionTool,
+  ChatCompletionToolChoiceOption,
+} from './tool.js';
 
 /** A request for an answer: streamed when `stream` is `true`, whole otherwise. */
-export type ChatCompletionCreateParams = ChatCompletionCreateParamsNonStreaming | ChatCompletionCreateParamsStreaming;
+export type ChatCompletionCreateParams =
+  | ChatCompletionCreateParamsNonStreaming
+  | ChatCompletionCreateParamsStreaming;
 
 /** A request for a whole answer. */
 export interface ChatCompletionCreateParamsNonStreaming extends ChatCompletionCreateParamsBase {

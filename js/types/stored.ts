@@ -1,5 +1,10 @@
 /** Completions that the server keeps (`store: true`), and the list of models. */
-import type { ChatCompletion, ChatCompletionMessage, ChatCompletionMessageFunctionToolCall, ChatCompletionMessageCustomToolCall } from './answer.js';
+import type {
+  ChatCompletion,
+  ChatCompletionMessage,
+  ChatCompletionMessageCustomToolCall,
+  ChatCompletionMessageFunctionToolCall,
+} from './answer.js';
 import type { ChatCompletionContentPartImage, ChatCompletionContentPartText } from './message.js';
 import type { ChatCompletionCreateParamsNonStreaming } from './request.js';
 import type { Metadata } from './shared.js';
@@ -66,7 +71,9 @@ export interface ParsedFunctionToolCall extends ChatCompletionMessageFunctionToo
 }
 
 /** A tool call with its arguments parsed; custom tools have none. */
-export type ParsedChatCompletionMessageToolCall = ParsedFunctionToolCall | ChatCompletionMessageCustomToolCall;
+export type ParsedChatCompletionMessageToolCall =
+  | ParsedFunctionToolCall
+  | ChatCompletionMessageCustomToolCall;
 
 /** A message with its content parsed by the caller's schema. */
 export interface ParsedChatCompletionMessage<ParsedT> extends ChatCompletionMessage {

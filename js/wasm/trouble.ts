@@ -1,10 +1,12 @@
-import { named, TokenbrookError } from '../errors/base.js';
+import { nameErrors, TokenbrookError } from '../errors/base.js';
 
 /** The WebAssembly module could not be loaded, or is not loaded yet. The message says what to do. */
 export class LoadError extends TokenbrookError {
   static {
     named(this, 'LoadError');
   }
+
+nameErrors({ LoadError });
 }
 
 /** The oldest versions that have what the package needs. */

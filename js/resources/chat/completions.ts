@@ -33,7 +33,10 @@ export class Completions extends APIResource {
    * `InvalidRequestError`, and nothing is sent.
    */
   create(body: ChatCompletionCreateParamsNonStreaming, options?: RequestOptions): APIPromise<ChatCompletion>;
-  create(body: ChatCompletionCreateParamsStreaming, options?: RequestOptions): APIPromise<Stream<ChatCompletionChunk>>;
+  create(
+    body: ChatCompletionCreateParamsStreaming,
+    options?: RequestOptions,
+  ): APIPromise<Stream<ChatCompletionChunk>>;
   create(
     body: ChatCompletionCreateParamsBase,
     options?: RequestOptions,
@@ -44,7 +47,14 @@ export class Completions extends APIResource {
   ): APIPromise<Stream<ChatCompletionChunk>> | APIPromise<ChatCompletion> {
     // Explicit, since some servers stream unless told not to; where the caller wrote it, it stays.
     const sent = { ...body, stream: body?.stream ?? false };
-    const plan = { ...options, method: 'post', path: '/chat/completions', body: sent, stream: sent.stream, chat: true } as const;
+    const plan = {
+      ...options,
+      method: 'post',
+      path: '/chat/completions',
+      body: sent,
+      stream: sent.stream,
+      chat: true,
+    } as const;
     return sent.stream
       ? this._client.request<Stream<ChatCompletionChunk>>(plan, readStream)
       : this._client.request<ChatCompletion>(plan, readCompletion);
