@@ -140,7 +140,9 @@ function logprobOf(text, { logprob, others }, alternatives) {
     logprob: value,
     bytes: [...Buffer.from(token)],
   });
-  const likely = [{ text, logprob }, ...others].sort((a, b) => b.logprob - a.logprob).slice(0, alternatives);
+  const likely = [{ text, logprob }, ...others()]
+    .sort((a, b) => b.logprob - a.logprob)
+    .slice(0, alternatives);
   const top = likely.map((other) => entry(tokens(other.text).next().value?.text ?? '', other.logprob));
   return { ...entry(text, logprob), top_logprobs: top };
 }

@@ -13,10 +13,14 @@ export async function readBody(incoming, limit) {
   /** @type {Buffer[]} */
   let chunks = [];
   let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size <= limit) chunks.push(chunk);
-    else chunks = [];
+  try {
+    for await (const chunk of incoming) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else chunks = [];
+    }
+  } catch {
+    throw new ApiError(400, 'The body ended early.', { code: 'incomplete_body' });
   }
   if (size > limit) {
     const message = `The body has ${size} bytes, more than the ${limit} that are accepted.`;

@@ -1,6 +1,8 @@
 // @ts-check
 /** One request for a completion and its connection: when the client leaves, and who ended it. */
 
+import { constants } from 'node:http2';
+
 /**
  * What the endpoint counted; `GET /stats` answers it.
  * @typedef {object} Stats
@@ -28,13 +30,18 @@ export const newStats = () => ({
   lastHeaders: [],
 });
 
+/**
+ * The answer; over HTTP/2 it has a `stream`.
+ * @typedef {import('node:http').ServerResponse & { stream?: import('node:http2').ServerHttp2Stream }} Outgoing
+ */
+
 export class Exchange {
   #closed = new AbortController();
   #broken = false;
 
   /**
    * @param {import('node:http').IncomingMessage} incoming
-   * @param {import('node:http').ServerResponse} outgoing
+   * @param {Outgoing} outgoing
    * @param {Stats} stats
    */
   constructor(incoming, outgoing, stats) {
@@ -42,15 +49,11 @@ export class Exchange {
     this.outgoing = outgoing;
     stats.started += 1;
     stats.open += 1;
-    stats.lastHeaders = Object.keys(incoming.headers);
-    let finished = false;
-    outgoing.once('finish', () => {
-      finished = true;
-    });
+    stats.lastHeaders = Object.keys(incoming.headers).filter((name) => !name.startsWith(':'));
     outgoing.once('close', () => {
       stats.open -= 1;
       if (this.#broken) stats.brokenByFault += 1;
-      else if (finished) stats.finished += 1;
+      else if (isWhole(outgoing)) stats.finished += 1;
       else stats.closedByClient += 1;
       this.#closed.abort();
     });
@@ -69,11 +72,21 @@ export class Exchange {
     });
   }
 
-  /** Breaks the connection: `reset` loses what is on the way, `end` is a polite but early goodbye. @param {'reset' | 'end'} how */
+  /**
+   * Breaks the connection: `reset` loses what is on the way, `end` is a polite but early goodbye.
+   * Over HTTP/2 only the stream is broken.
+   * @param {'reset' | 'end'} how
+   */
   breakOff(how) {
     this.#broken = true;
-    const { socket } = this.outgoing;
-    if (how === 'reset') socket?.resetAndDestroy();
+    const { socket, stream } = this.outgoing;
+    if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else if (how === 'reset') socket?.resetAndDestroy();
     else socket?.end();
   }
+}
+
+/** Whether a closed answer went out whole. @param {Outgoing} outgoing */
+function isWhole({ stream, writableEnded, writableFinished }) {
+  return stream ? writableEnded && stream.rstCode === constants.NGHTTP2_NO_ERROR : writableFinished;
 }

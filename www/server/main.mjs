@@ -3,7 +3,7 @@
  * Starts the endpoint and the page, each on a port of its own.
  *
  * Environment: PORT (4173) and ENDPOINT_PORT (4174), or the next free ones; TOKENBROOK_DELAY, ms
- * between tokens (25); TOKENBROOK_UPSTREAM and TOKENBROOK_API_KEY, to relay to a real endpoint.
+ * between tokens (25); TOKENBROOK_PAGE, the folder of the page (build/www); TOKENBROOK_UPSTREAM and TOKENBROOK_API_KEY, to relay to a real endpoint.
  */
 import { fileURLToPath } from 'node:url';
 import { startEndpoint } from './endpoint.mjs';
@@ -30,7 +30,7 @@ async function start() {
     delay: number('TOKENBROOK_DELAY', 25),
     upstream,
   });
-  const root = fileURLToPath(new URL('../../build/www', import.meta.url));
+  const root = env.TOKENBROOK_PAGE ?? fileURLToPath(new URL('../../build/www', import.meta.url));
   const page = await startPage({ root, port: number('PORT', 4173), portTries: 50, endpoint });
   console.log(`Page      ${page.url}`);
   console.log(

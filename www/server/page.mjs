@@ -10,7 +10,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { close, listen, originOf } from './listen.mjs';
+import { listen, originOf } from './listen.mjs';
 
 /** `connect-src *`: the page may be pointed at any endpoint. */
 const POLICY = [
@@ -60,6 +60,6 @@ export async function startPage({ root, port = 0, host = '127.0.0.1', portTries 
   app.use(serveStatic({ root }));
   app.notFound((c) => c.text(`There is no ${c.req.path} here.`, 404));
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
-  const bound = await listen(server, { host, port, tries: portTries });
-  return { url: originOf(host, bound), port: bound, close: () => close(server) };
+  const { port: bound, close } = await listen(server, { host, port, tries: portTries });
+  return { url: originOf(host, bound), port: bound, close };
 }

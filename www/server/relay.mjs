@@ -31,7 +31,7 @@ const ERROR_LIMIT = 64 * 1024;
  * @returns {Upstream}
  */
 export function upstreamFrom(baseURL, apiKey) {
-  const url = URL.parse?.(baseURL) ?? (URL.canParse(baseURL) ? new URL(baseURL) : null);
+  const url = URL.canParse(baseURL) ? new URL(baseURL) : null;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new Error(
       `TOKENBROOK_UPSTREAM must be a base URL such as https://api.codingplanx.ai/v1, but is '${baseURL}'.`,

@@ -64,7 +64,7 @@ export function limited(scene, headers) {
 
 /** 127.0.0.1 and localhost are the same server but different origins. @param {Scene} scene */
 export async function redirect({ exchange: { incoming, outgoing } }) {
-  const [host = '', port = ''] = (incoming.headers.host ?? '').split(':');
+  const [host, port] = String(incoming.headers.host ?? incoming.headers[':authority']).split(':');
   const other = host === 'localhost' ? '127.0.0.1' : 'localhost';
-  outgoing.writeHead(307, { location: `http://${other}:${port}/v1/chat/completions` }).end();
+  outgoing.writeHead(307, { location: `//${other}:${port}/v1/chat/completions` }).end();
 }

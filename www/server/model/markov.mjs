@@ -24,30 +24,11 @@ const LONGEST_SENTENCE = 45;
 
 /**
  * A word with the natural logarithm of its probability, and the words that were as possible.
- * @typedef {{ word: string, logprob: number, others: { word: string, logprob: number }[] }} Choice
+ * @typedef {{ word: string, logprob: number, others: () => { word: string, logprob: number }[] }} Choice
+ *
+ * A word that may follow, as it was read: how often, its stem, whether it ends a sentence.
+ * @typedef {{ word: string, count: number, stem: string, ends: boolean }} Follower
  */
-
-/** Every sentence that was read, as words. */
-export const sentences = corpus.flatMap(({ topic, text }) =>
-  text
-    .trim()
-    .split(/(?<=[.!?])\s+/)
-    .map((sentence) => ({ topic, words: sentence.split(/\s+/) })),
-);
-
-/** @type {Map<string, Map<string, number>>} the last words, joined by a space → next word → how often */
-const followers = new Map();
-
-for (const { words } of sentences) {
-  const padded = [...Array(ORDER).fill(START), ...words];
-  for (let at = ORDER; at < padded.length; at++) {
-    for (let order = 1; order <= ORDER; order++) {
-      const context = padded.slice(at - order, at).join(' ');
-      const next = followers.get(context) ?? new Map();
-      followers.set(context, next.set(padded[at], (next.get(padded[at]) ?? 0) + 1));
-    }
-  }
-}
 
 /** A word as it is compared: lower case, no punctuation, no plural. @param {string} word */
 export const stem = (word) =>
@@ -55,6 +36,34 @@ export const stem = (word) =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
     .replace(/(?<=\p{L}{3})(es|s)$/u, '');
+
+/** Every sentence that was read: its words, and their stems. */
+export const sentences = corpus.flatMap(({ topic, text }) =>
+  text
+    .trim()
+    .split(/(?<=[.!?])\s+/)
+    .map((sentence) => {
+      const words = sentence.split(/\s+/);
+      return { topic, words, stems: words.map(stem) };
+    }),
+);
+
+/** @type {Map<string, Map<string, Follower>>} the last words, joined by a space → the words that followed */
+const followers = new Map();
+
+for (const { words, stems } of sentences) {
+  const padded = [...Array(ORDER).fill(START), ...words];
+  for (const [at, word] of words.entries()) {
+    for (let order = 1; order <= ORDER; order++) {
+      const context = padded.slice(at + ORDER - order, at + ORDER).join(' ');
+      const next = followers.get(context) ?? new Map();
+      const known = next.get(word) ?? { word, count: 0, stem: stems[at], ends: END.test(word) };
+      known.count += 1;
+      next.set(word, known);
+      followers.set(context, next);
+    }
+  }
+}
 
 /**
  * One sentence, word by word.
@@ -65,7 +74,7 @@ export const stem = (word) =>
  */
 export function sentence(sampling, used, opening = []) {
   /** @type {Choice[]} */
-  const choices = opening.map((word) => ({ word, logprob: -1, others: [] }));
+  const choices = opening.map((word) => ({ word, logprob: -1, others: () => [] }));
   const context = [...Array(ORDER).fill(START), ...opening];
   for (;;) {
     const choice = nextWord(sampling, used, context);
@@ -89,13 +98,18 @@ function nextWord(sampling, used, context) {
   const candidates = weigh(candidatesFor(sampling, context), sampling, used, context);
   const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
   let left = sampling.random.next() * total;
-  const chosen = candidates.find(({ weight }) => {
+  const found = candidates.find(({ weight }) => {
     left -= weight;
     return left < 0;
   });
-  const scored = candidates.map(({ word, weight }) => ({ word, logprob: Math.log(weight / total) }));
-  const [taken = scored[0]] = scored.filter(({ word }) => word === chosen?.word);
-  return taken && { ...taken, others: scored.filter((other) => other !== taken) };
+  const chosen = found ?? candidates[0];
+  const scored = (/** @type {{ word: string, weight: number }} */ { word, weight }) => ({
+    word,
+    logprob: Math.log(weight / total),
+  });
+  return (
+    chosen && { ...scored(chosen), others: () => candidates.filter((other) => other !== chosen).map(scored) }
+  );
 }
 
 /**
@@ -115,27 +129,26 @@ function candidatesFor({ order, random, temperature }, context) {
 
 /**
  * Temperature, penalties, the question's words and nucleus sampling, likeliest first.
- * @param {Map<string, number>} candidates
+ * @param {Map<string, Follower>} candidates
  * @param {Sampling} sampling
  * @param {Map<string, number>} used
  * @param {readonly string[]} context the sentence so far; what it has said already is not said again
  */
 function weigh(candidates, sampling, used, context) {
   const last = context.at(-1);
-  const repeats = (/** @type {string} */ word) =>
-    context.some((said, at) => said === word && context[at - 1] === last);
+  const repeats = new Set(context.filter((_, at) => context[at - 1] === last));
   const long = context.length > LONG_SENTENCE;
-  const weighted = [...candidates].map(([word, count]) => {
-    const key = stem(word);
-    const seen = used.get(key) ?? 0;
+  const weighted = Array.from(candidates.values(), ({ word, count, stem, ends }) => {
+    const seen = used.get(stem) ?? 0;
     const penalty = sampling.frequencyPenalty * seen + (seen > 0 ? sampling.presencePenalty : 0);
-    const interest =
-      (sampling.keywords.has(key) ? 3 : 1) * (long && END.test(word) ? 50 : 1) * (repeats(word) ? 0.01 : 1);
-    const logit = Math.log(count * interest) - penalty;
+    const interest = sampling.keywords.has(stem) ? 3 : 1;
+    const shape = (long && ends ? 50 : 1) * (repeats.has(word) ? 0.01 : 1);
+    const logit = Math.log(count * interest * shape) - penalty;
     return { word, weight: Math.exp(logit / Math.max(sampling.temperature, 0.05)) };
   });
   weighted.sort((a, b) => b.weight - a.weight);
   if (sampling.temperature === 0) return weighted.slice(0, 1);
+  if (sampling.topP >= 1) return weighted;
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0);
   let share = 0;
   return weighted.filter(({ weight }) => {

@@ -1,17 +1,17 @@
 // @ts-check
 /** Answers in prose: sentences of the chain, laid out in Markdown as the question suggests. */
 import { chinese } from './corpus.mjs';
-import { sentence, sentences, stem } from './markov.mjs';
+import { sentence, sentences } from './markov.mjs';
 
 /**
  * A piece of text as it is written; `logprob` 0 where there was no choice.
- * @typedef {{ text: string, logprob: number, others: { text: string, logprob: number }[] }} Fragment
+ * @typedef {{ text: string, logprob: number, others: () => { text: string, logprob: number }[] }} Fragment
  * @typedef {import('./question.mjs').Question} Question
  * @typedef {import('./markov.mjs').Sampling} Sampling
  */
 
 /** @param {string} text @returns {Fragment} */
-export const plain = (text) => ({ text, logprob: 0, others: [] });
+export const plain = (text) => ({ text, logprob: 0, others: () => [] });
 
 /**
  * Writes an answer. It is a generator, so that an answer of any length costs no memory and stops
@@ -93,7 +93,7 @@ class Scribe {
     this.#matches = sentences
       .map((read) => ({
         ...read,
-        score: read.words.filter((word) => question.keywords.has(stem(word))).length,
+        score: read.stems.filter((word) => question.keywords.has(word)).length,
       }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)
@@ -126,7 +126,7 @@ class Scribe {
       yield {
         text: space + word,
         logprob,
-        others: others.map((other) => ({ text: space + other.word, logprob: other.logprob })),
+        others: () => others().map((other) => ({ text: space + other.word, logprob: other.logprob })),
       };
     }
   }
@@ -156,7 +156,7 @@ const introduction = (model) =>
 /** @param {Question} question @param {Sampling} sampling */
 function openingFor({ spelled, keywords }, { random }) {
   const word = random.pick(spelled.length > 0 ? spelled : ['that']);
-  const known = sentences.some(({ words }) => words.some((read) => keywords.has(stem(read))));
+  const known = sentences.some(({ stems }) => stems.some((read) => keywords.has(read)));
   if (spelled.length > 0 && !known) {
     return random.pick([
       `Of **${word}** I have read nothing, but here is what I know. `,
