@@ -1,13 +1,9 @@
 import { nameErrors, TokenbrookError } from '../errors/base.js';
 
 /** The WebAssembly module could not be loaded, or is not loaded yet. The message says what to do. */
-export class LoadError extends TokenbrookError {
-  static {
-    named(this, 'LoadError');
-  }
+export class LoadError extends TokenbrookError {}
 
 nameErrors({ LoadError });
-}
 
 /** The oldest versions that have what the package needs. */
 export const FLOOR = 'Chrome or Edge 91, Firefox 113, Safari 16.4, Node 20.19';
