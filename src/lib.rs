@@ -11,5 +11,9 @@ pub mod sse;
 pub mod stream;
 pub mod transport;
 
+pub use client::Client;
+pub use error::{Error, ErrorKind, Result};
+
 #[cfg(all(feature = "npm", target_arch = "wasm32"))]
-mod bindings;
+#[doc(hidden)]
+pub mod bindings;

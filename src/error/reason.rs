@@ -5,7 +5,7 @@ use super::ErrorKind;
 /// Why, with all that its sentence needs.
 #[derive(Clone, Debug)]
 pub(crate) enum Reason {
-    /// The check refused the body; the problem is a sentence without its path.
+    /// The check refused the body; the problem is its sentence.
     Request { path: String, problem: String },
     /// A header cannot be sent.
     Header { path: String, problem: HeaderProblem },
@@ -22,6 +22,7 @@ pub(crate) enum Reason {
     /// The platform gave up waiting. What it said.
     GaveUp(String),
     /// The caller stopped it.
+    #[cfg_attr(not(all(feature = "npm", target_arch = "wasm32")), expect(dead_code, reason = "in Rust a future is dropped"))]
     Abort,
     /// An unsuccessful status. The server's message, and whether it asked for a longer wait than is allowed.
     Status { message: Option<String>, wait_too_long: bool },

@@ -8,8 +8,7 @@ pub(super) fn of(error: &Inner) -> String {
     let target = error.target.as_deref().unwrap_or("the request");
     let number = |n: u64| n.to_string();
     match &error.reason {
-        Reason::Request { path, problem } if path.is_empty() => problem.clone(),
-        Reason::Request { path, problem } => [path, ": ", problem].concat(),
+        Reason::Request { problem, .. } => problem.clone(),
         Reason::Header { path, problem } => [path, ": ", header(*problem)].concat(),
         Reason::Url { path, problem } => [path, ": ", url(*problem)].concat(),
         Reason::Key(KeyProblem::Gave(what)) => {

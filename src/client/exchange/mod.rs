@@ -27,6 +27,7 @@ pub(crate) struct Exchange<T: Transport> {
 }
 
 /// Why there is no answer, with what the platform knows about it.
+#[cfg_attr(not(all(feature = "npm", target_arch = "wasm32")), expect(dead_code, reason = "only the npm face shows all"))]
 pub(crate) struct Failure<T: Transport> {
     pub error: Error,
     pub cause: Option<T::Cause>,
@@ -98,6 +99,17 @@ impl<T: Transport> Exchange<T> {
         let may_ask_again = matches!(call.key, ApiKey::Ask(_));
         let progress = Cell::new(Progress { made: 0, may_ask_again, total, attempt: total });
         Self { transport, call, progress, url: OnceCell::new(), keys: RefCell::default() }
+    }
+
+    pub(crate) fn transport(&self) -> &T {
+        &self.transport
+    }
+
+    /// When everything must be done, in ms since the Unix epoch (infinity if there is no limit), and how many ms that
+    /// gave.
+    pub(crate) fn total_deadline(&self) -> (f64, f64) {
+        let total = self.progress.get().total;
+        (total.at, total.allowed)
     }
 
     /// Makes attempts until one of them brings a successful response, of which the body is unread.

@@ -99,6 +99,14 @@ impl<T: Transport> Exchange<T> {
         if hopeless { Ended::Failed(failure) } else { Ended::Broken(failure) }
     }
 
+    /// The error of a body that broke off while it was read as a stream.
+    pub(crate) fn broken_body(&self, error: TransportError<T::Cause>) -> Error {
+        match self.broken(error, true) {
+            Ended::Failed(failure) | Ended::Broken(failure) => failure.error,
+            Ended::Refused(response) => self.status_error(response.status()),
+        }
+    }
+
     /// A deadline that passed; worth another attempt if nothing of the body had arrived.
     pub(super) fn timed_out(&self, late: &Late, arrived: bool) -> Ended<T> {
         let failure = Failure::from(self.late(late));
@@ -114,7 +122,7 @@ impl<T: Transport> Exchange<T> {
         self.error(Reason::Timeout(late.0.phase, late.0.allowed as u64))
     }
 
-    pub(super) fn error(&self, reason: Reason) -> Error {
+    pub(crate) fn error(&self, reason: Reason) -> Error {
         Error::new(reason).with_target(&self.call.method, self.url.get().map_or("", String::as_str))
     }
 

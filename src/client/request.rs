@@ -1,0 +1,82 @@
+//! From a client's options and a path to an exchange.
+
+use serde::de::DeserializeOwned;
+
+use super::Client;
+use super::call::Call;
+use super::exchange::Exchange;
+use crate::error::{Error, Reason, Result};
+use crate::json::{self, SyntaxError, Tape};
+use crate::transport::{Text, Transport};
+
+/// What one method of the API needs beside the client's options.
+pub(super) struct Operation {
+    pub method: &'static str,
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    /// The JSON text to send.
+    pub body: Option<String>,
+    pub stream: bool,
+}
+
+impl Operation {
+    pub(super) fn get(path: String) -> Self {
+        Self { method: "GET", path, query: Vec::new(), body: None, stream: false }
+    }
+
+    pub(super) fn post(path: String, body: String) -> Self {
+        Self { method: "POST", body: Some(body), ..Self::get(path) }
+    }
+}
+
+impl<T: Transport + Clone> Client<T>
+where
+    T::Body: From<String>,
+    T::Cause: 'static,
+{
+    pub(super) fn exchange(&self, operation: Operation) -> Exchange<T> {
+        let config = &self.config;
+        let call = Call {
+            method: operation.method.into(),
+            base_url: config.base_url.clone(),
+            path: operation.path,
+            query: config.query.iter().cloned().chain(operation.query).collect(),
+            headers: config.headers.clone(),
+            body: operation.body.map(T::Body::from),
+            key: config.key.source(),
+            limits: config.limits,
+            stream: operation.stream,
+            log: config.log.clone(),
+        };
+        Exchange::new(self.transport.clone(), call)
+    }
+
+    /// Sends, and gives the whole body as text.
+    pub(super) async fn text(&self, operation: Operation) -> Result<String> {
+        let exchange = self.exchange(operation);
+        let response = exchange.respond().await.map_err(|failure| failure.error)?;
+        let (_, text) = exchange.read(response).await.map_err(|failure| failure.error)?;
+        Ok(text.start(usize::MAX))
+    }
+
+    /// Sends, and reads the answer as JSON.
+    pub(super) async fn json<A: DeserializeOwned>(&self, operation: Operation) -> Result<A> {
+        read(&self.text(operation).await?)
+    }
+}
+
+/// Reads an answer: as `JSON.parse` would, then leniently into its type.
+pub(super) fn read<A: DeserializeOwned>(text: &str) -> Result<A> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let mut tape = Tape::new();
+    tape.parse(text.as_bytes()).map_err(|error| match error {
+        SyntaxError::At(at) => malformed(&["it is no JSON from byte ", &at.to_string(), " on."].concat()),
+        SyntaxError::TooLarge => Error::new(Reason::OutOfMemory),
+    })?;
+    let value = json::to_value(tape.root(text.as_bytes()));
+    serde_json::from_value(value).map_err(|error| malformed(&error.to_string()))
+}
+
+pub(super) fn malformed(what: &str) -> Error {
+    Error::new(Reason::Malformed(what.into()))
+}
