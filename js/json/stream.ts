@@ -50,7 +50,7 @@ export class JsonStream<Value = unknown> {
    * The value so far, `undefined` before there is any. After a piece that changed it the value is another one: a new
    * root, and new containers on the way from it to what changed, so that they can be compared by identity; the rest is
    * the same as before. Containers of more than 1,024 entries, and those nested deeper than 1,024 levels, are the same
-   * ones and grow in place.
+   * ones and grow in place. Those copies are made by the first piece after the value was read: read it when it is shown.
    */
   get value(): Value | undefined {
     return this.#builder.value as Value | undefined;

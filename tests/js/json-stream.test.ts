@@ -31,7 +31,7 @@ it('counts its errors among those of the package', () => {
   expect(new LoadError('')).toBeInstanceOf(TokenbrookError);
 });
 
-describe('after init()', () => {
+describe('after init()', { timeout: 30_000 }, () => {
   beforeAll(() => init());
 
   function read(text: string, cuts: number[]): JsonStream {
@@ -58,7 +58,7 @@ describe('after init()', () => {
 
   it('gives at each prefix what the prefix alone gives, and in the end what JSON.parse gives', () => {
     let prefixes = 0;
-    for (let seed = 0; seed < 400; seed++) {
+    for (let seed = 0; seed < 200; seed++) {
       const text = document(new Random(seed), 4);
       const stream = new JsonStream();
       const given: Array<[value: unknown, text: string | undefined]> = [];
@@ -77,7 +77,7 @@ describe('after init()', () => {
       expect(JSON.stringify(stream.value)).toBe(JSON.stringify(JSON.parse(text)));
       for (const [value, before] of given) expect(JSON.stringify(value), `seed ${seed}`).toBe(before);
     }
-    expect(prefixes).toBeGreaterThan(10_000);
+    expect(prefixes).toBeGreaterThan(5_000);
   });
 
   it('accepts what JSON.parse accepts and refuses the rest', () => {
@@ -102,7 +102,7 @@ describe('after init()', () => {
       '\ud83c',
     ];
     let refused = 0;
-    for (let seed = 0; seed < 3_000; seed++) {
+    for (let seed = 0; seed < 2_000; seed++) {
       const random = new Random(seed);
       let text = document(random, 3);
       const at = random.below(text.length + 1);
@@ -250,7 +250,7 @@ describe('after init()', () => {
     }
     expect(changes).toBeGreaterThan(30_000);
     expect(stream.value).toStrictEqual({ items });
-  }, 10_000);
+  });
 });
 
 /** A random document, in all the ways that JSON can be written. */
