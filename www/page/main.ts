@@ -68,7 +68,11 @@ suggest(settings, (text) => {
 });
 copyCodeBlocks(byId('turns'));
 byId('forget').addEventListener('click', forget);
-addEventListener('pagehide', () => saveConversations(conversations));
+// The browser is about to cut the connection: that is not the server's fault.
+addEventListener('pagehide', () => {
+  chat.stop();
+  saveConversations(conversations);
+});
 await start();
 
 async function start(): Promise<void> {
@@ -100,7 +104,10 @@ async function send(text: string): Promise<void> {
 
 function showConversation(): void {
   const { conversation } = chat;
-  byId('welcome').hidden = conversation.entries.length > 0;
+  const begun = conversation.entries.length > 0;
+  byId('welcome').hidden = begun;
+  setText(byId('title'), begun ? conversation.title : 'Tokenbrook');
+  document.title = begun ? `${conversation.title} · Tokenbrook` : 'Tokenbrook';
   transcript.show(conversation);
   sidebar.show(conversations, conversation);
 }

@@ -12,29 +12,17 @@ interface PageTool {
 export const TOOLS: readonly PageTool[] = [
   {
     name: 'current_time',
-    description: 'The current date and time in a time zone.',
+    description: 'The current date and time in a city.',
     parameters: {
       type: 'object',
-      properties: {
-        time_zone: {
-          type: 'string',
-          description: 'IANA name, such as Asia/Tokyo',
-          enum: ['UTC', 'Asia/Tokyo', 'Europe/Berlin', 'America/New_York'],
-        },
-      },
-      required: ['time_zone'],
+      properties: { city: { type: 'string', description: 'A city, such as Tokyo' } },
+      required: ['city'],
       additionalProperties: false,
     },
-    run({ time_zone }) {
-      const timeZone = String(time_zone ?? 'UTC');
-      try {
-        return {
-          time_zone: timeZone,
-          time: new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long', timeZone }).format(),
-        };
-      } catch {
-        throw new Error(`There is no time zone named "${timeZone}".`);
-      }
+    run({ city }) {
+      const timeZone = timeZoneOf(String(city));
+      const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone });
+      return { city, time: format.format() };
     },
   },
   {
@@ -83,6 +71,14 @@ export function runTool(name: string, argumentsText: string): string {
   } catch (error) {
     return JSON.stringify({ error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Time zones are named after cities: `America/New_York`. */
+function timeZoneOf(city: string): string {
+  const name = `/${city.trim().replaceAll(' ', '_')}`.toLowerCase();
+  const zone = Intl.supportedValuesOf('timeZone').find((candidate) => candidate.toLowerCase().endsWith(name));
+  if (!zone) throw new Error(`No time zone is named after "${city}". Try a larger city of the same zone.`);
+  return zone;
 }
 
 function within(value: unknown, least: number, most: number): value is number {

@@ -11,6 +11,11 @@ const marked = new Marked({
       const language = lang?.match(/^\S+/)?.[0] ?? '';
       return `<figure class="code"><figcaption>${escapeHtml(language)}<button type="button" class="act" data-copy>Copy</button></figcaption><pre tabindex="0"><code>${escapeHtml(text)}</code></pre></figure>`;
     },
+    // Below the question, which is a heading of the second level.
+    heading({ tokens, depth }) {
+      const level = Math.min(depth + 2, 6);
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+    },
     // What the model writes as HTML is text; an image would be fetched from wherever the model says.
     html: ({ text }) => escapeHtml(text),
     image: ({ href, text }) => `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`,
@@ -47,7 +52,7 @@ export class Markdown {
     this.#done = done;
     const rest = text.slice(this.#settledLength);
     // An unfinished `**bold` or [link]( is closed for the moment, so that its signs do not flash up as text.
-    const tokens = marked.lexer(done ? rest : remend(rest));
+    const tokens = marked.lexer(done ? rest : remend(rest, { linkMode: 'text-only' }));
     const blocks = tokens.filter((token) => token.type !== 'space' && token.type !== 'def');
     for (const [at, token] of blocks.entries()) this.#show(this.#settled + at, token, tokens.links);
     for (const { element } of this.#blocks.splice(this.#settled + blocks.length)) element.remove();

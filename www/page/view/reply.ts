@@ -33,7 +33,12 @@ export class ReplyView {
     this.#reply = reply;
     this.#actions = actions;
     this.#resultOf = resultOf;
-    this.#facts = h('footer', { class: 'facts' }, this.#numbers, ...this.#buttons());
+    this.#facts = h(
+      'footer',
+      { class: 'facts' },
+      this.#numbers,
+      h('div', { class: 'acts' }, ...this.#buttons()),
+    );
     this.element = h(
       'article',
       { class: 'reply', 'aria-label': 'Answer' },

@@ -56,7 +56,7 @@ export class Transcript {
 
   #viewOf(entry: Entry): View {
     if (entry.kind === 'question')
-      return { element: h('div', { class: 'question' }, entry.text), update: () => {} };
+      return { element: h('h2', { class: 'question' }, entry.text), update: () => {} };
     if (entry.kind === 'result') throw new Error('Results are shown within the call they answer.');
     const view = new ReplyView(entry, this.#actions, (callId) => this.#resultOf(callId));
     return { element: view.element, update: () => view.update() };
