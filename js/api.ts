@@ -4,7 +4,6 @@ export { APIPromise } from './client/api-promise.js';
 export type { Client, MethodOptions } from './client/client.js';
 export * from './errors/index.js';
 export { estimateTokens } from './estimate.js';
-export * from './json/index.js';
 export {
   EventStreamDecoder,
   type EventStreamDecoderOptions,
