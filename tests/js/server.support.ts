@@ -1,9 +1,12 @@
 /** The endpoint under test, asked by plain fetch over real sockets. */
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { type EndpointOptions, startEndpoint } from '../../www/server/endpoint.mjs';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at field by field
 export type Json = any;
+
+// Generous, as tests may share a slow machine: a failure is a wrong answer, not a late one.
+vi.setConfig({ testTimeout: 30_000 });
 
 export const KEY = 'sk-test-0123456789';
 
@@ -56,7 +59,7 @@ export const textOf = (all: Json[]): string =>
   all.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('');
 
 /** Waits until a condition holds. */
-export async function until(condition: () => boolean, limit = 3000): Promise<void> {
+export async function until(condition: () => boolean, limit = 10_000): Promise<void> {
   const end = Date.now() + limit;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`not within ${limit} ms: ${condition}`);

@@ -50,6 +50,7 @@ export class Exchange {
     stats.started += 1;
     stats.open += 1;
     stats.lastHeaders = Object.keys(incoming.headers).filter((name) => !name.startsWith(':'));
+    outgoing.on('error', () => {}); // a write after the client has left; `close` tells
     outgoing.once('close', () => {
       stats.open -= 1;
       if (this.#broken) stats.brokenByFault += 1;

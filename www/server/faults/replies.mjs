@@ -26,10 +26,13 @@ export function reply({ exchange, headers: good }, pieces, headers = {}, status 
 }
 
 /** Sends the pieces and leaves the answer open. @param {Scene} scene @param {AsyncIterable<string | Uint8Array>} pieces @param {Record<string, string>} [headers] */
-async function begin({ exchange: { outgoing }, headers: good }, pieces, headers = {}) {
+async function begin({ exchange: { outgoing, signal }, headers: good }, pieces, headers = {}) {
   outgoing.writeHead(200, { ...good, ...headers });
   outgoing.flushHeaders();
-  for await (const piece of pieces) outgoing.write(piece);
+  for await (const piece of pieces) {
+    if (signal.aborted) return;
+    outgoing.write(piece);
+  }
   await setTimeout(SETTLE);
 }
 
