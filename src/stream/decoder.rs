@@ -75,6 +75,9 @@ impl Default for Options {
     }
 }
 
+/// The longest line of white space before a body that is taken for a part of it, in bytes.
+const MAX_BLANK_LINE: usize = 1 << 10;
+
 /// What a body turns out to be, by its first byte that is not white space.
 #[derive(Debug, PartialEq, Eq)]
 enum Body {
@@ -158,10 +161,14 @@ impl Decoder {
             }
             Body::Unknown(space) => {
                 let Some(first) = first_byte(space, bytes) else {
-                    // Blank lines while a server queues: they need not be kept for a body to come.
-                    if space.len() < 4 {
-                        space.extend_from_slice(bytes);
-                        space.truncate(4);
+                    // Blank lines while a server queues: only the line under way need be kept for a body to come.
+                    let ended = bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+                    if ended.is_some() {
+                        space.clear();
+                    }
+                    let line = bytes.get(ended.map_or(0, |end| end + 1)..).unwrap_or_default();
+                    if space.len() + line.len() <= MAX_BLANK_LINE {
+                        space.extend_from_slice(line);
                     }
                     return;
                 };
