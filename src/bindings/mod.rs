@@ -2,8 +2,11 @@
 //!
 //! The module's linear memory needs no export here: the linker exports it and the glue hands it on.
 
+mod check;
 mod decoder;
 mod event_stream;
 mod exchange;
 mod fault;
 mod json_stream;
+
+pub use check::check_request;

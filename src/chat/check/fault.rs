@@ -16,6 +16,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// The request itself is wrong.
+    pub(super) fn of_request(allowed: &str, found: String) -> Self {
+        Self { path: String::new(), found, allowed: allowed.into() }
+    }
+
     /// The sentence, in one piece.
     pub fn sentence(&self) -> String {
         let mut sentence = String::new();

@@ -14,17 +14,23 @@
 //! assert_eq!(fault.to_string(), "`temperature` must be a number from 0 to 2; found 3.");
 //! ```
 //!
-//! Both faces share one table of rules and one walk along it. Sources: API page §3 and §6; OpenAI API reference.
+//! Both faces share one table of rules and one walk along it: over JSON text here, over the caller's own objects in
+//! JavaScript. Sources: API page §3 and §6; OpenAI API reference.
 
 mod fault;
+mod node;
 mod rules;
 mod table;
 mod walk;
 
 pub use fault::{Fault, Warning};
-pub(crate) use walk::{Shape, Walk, walk};
+#[cfg(all(feature = "npm", target_arch = "wasm32"))]
+pub(crate) use node::LONGEST_NAME;
+pub(crate) use node::{Kind, Node};
+pub(crate) use walk::walk;
 
-use serde::{Deserializer, Serialize};
+use crate::json::Tape;
+use serde::Serialize;
 
 /// Checks a request. Returns what the server takes but is rarely meant.
 ///
@@ -33,73 +39,18 @@ use serde::{Deserializer, Serialize};
 pub fn check<T: Serialize + ?Sized>(request: &T) -> Result<Option<Warning>, Fault> {
     match serde_json::to_string(request) {
         Ok(json) => check_json(&json),
-        Err(error) => Err(Fault {
-            path: String::new(),
-            found: error.to_string(),
-            allowed: "something that JSON can say".into(),
-        }),
+        Err(error) => Err(Fault::of_request("something that JSON can say", error.to_string())),
     }
 }
 
-/// Checks a request that is JSON already; its texts are not copied.
+/// Checks a request that is JSON already. Texts are not copied, and neither depth nor length is limited.
 ///
 /// # Errors
 /// The first [`Fault`] found.
 pub fn check_json(request: &str) -> Result<Option<Warning>, Fault> {
-    walk::<Host, _>(&mut serde_json::Deserializer::from_str(request))
-}
-
-/// How a source of requests shows its values: the one thing in which the faces differ.
-pub(crate) trait Face: Sized {
-    /// Whether the fields of an object come in the order of its table.
-    const IN_ORDER: bool;
-
-    /// Tells the walk what a value is.
-    fn show<'de, D: Deserializer<'de>>(value: D, walk: Walk<'_, Self>) -> Result<bool, D::Error>;
-
-    /// A number as its writer would write it.
-    fn number(number: f64) -> String;
-}
-
-/// A text, wherever it is held; long ones stay there.
-pub(crate) trait Text {
-    /// Whether it has more characters than this.
-    fn is_longer(&self, than: u32) -> bool;
-
-    /// Whether it mentions JSON, in any case of letters.
-    fn mentions_json(&self) -> bool;
-
-    /// The text, if it is short enough to be a name.
-    fn short(&self) -> Option<String>;
-}
-
-/// The most bytes, or UTF-16 units, that a name has.
-pub(crate) const LONGEST_NAME: usize = 256;
-
-struct Host;
-
-impl Face for Host {
-    const IN_ORDER: bool = false;
-
-    fn show<'de, D: Deserializer<'de>>(value: D, walk: Walk<'_, Self>) -> Result<bool, D::Error> {
-        value.deserialize_any(walk)
-    }
-
-    fn number(number: f64) -> String {
-        number.to_string()
-    }
-}
-
-impl Text for str {
-    fn is_longer(&self, than: u32) -> bool {
-        self.len() > than as usize && self.chars().count() > than as usize
-    }
-
-    fn mentions_json(&self) -> bool {
-        self.as_bytes().windows(4).any(|word| word.eq_ignore_ascii_case(b"json"))
-    }
-
-    fn short(&self) -> Option<String> {
-        (self.len() <= LONGEST_NAME).then(|| self.to_owned())
+    let mut tape = Tape::new();
+    match tape.parse(request.as_bytes()) {
+        Ok(()) => walk(&tape.root(request.as_bytes())),
+        Err(_) => Err(Fault::of_request("JSON", "something else".into())),
     }
 }

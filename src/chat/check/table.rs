@@ -71,8 +71,9 @@ impl Range {
 /// The known fields of an object, or of several kinds of objects that are told apart by their first field.
 pub(super) struct Object {
     pub kinds: &'static [&'static str],
-    /// In the order of `fields`: the list that a `Deserializer` is asked for.
+    /// In the order in which they are looked at; the tag first.
     pub names: &'static [&'static str],
+    /// One for each name.
     pub fields: &'static [Field],
 }
 

@@ -76,6 +76,8 @@ macro_rules! tagged {
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
         #[serde(tag = $tag)]
         #[non_exhaustive]
+        // A box would stand between a pattern and what it matches.
+        #[allow(clippy::large_enum_variant)]
         pub enum $name {
             $( $(#[doc = $doc])* #[serde(rename = $text)] $variant($ty), )*
             #[doc = concat!("An object whose `", $tag, "` this version does not know; sent as it is.")]
@@ -173,7 +175,9 @@ pub(super) mod number {
                     serializer.serialize_i64(number as i64)
                 }
                 number if number.is_finite() => serializer.serialize_f64(number),
-                number => Err(serde::ser::Error::custom(format_args!("{number}, which is no number in JSON"))),
+                number => {
+                    Err(serde::ser::Error::custom(format_args!("{number}, which is no number in JSON")))
+                }
             }
         }
     }
