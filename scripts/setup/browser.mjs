@@ -65,6 +65,7 @@ function isDebian() {
   return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 
+/** @returns {never} */
 function fail(sentence) {
   throw new Sentence(sentence);
 }

@@ -180,6 +180,7 @@ describe('a request', () => {
     await page.locator('#open-panel').click();
     await page.getByLabel('Temperature').fill('0.4');
     await page.getByLabel('Max tokens').fill('6');
+    await page.getByLabel('Have the server count tokens').check();
     await page.getByLabel('System message').fill('Be brief.');
     await page.locator('#models').selectOption('brook-large');
     request = page.waitForRequest(/chat\/completions/);
@@ -192,6 +193,8 @@ describe('a request', () => {
     });
     await settled();
     expect(await reply.locator('.stopped').innerText()).toBe('Cut at the token limit.');
+    expect(await reply.locator('.numbers').innerText()).toContain('6 tokens');
+    expect(await reply.locator('.numbers').innerText()).not.toContain('≈ 6');
 
     await page.reload();
     await page.locator('#models option').first().waitFor({ state: 'attached' });

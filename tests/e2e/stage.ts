@@ -1,5 +1,8 @@
 /** The real page server, the real endpoint and a browser, for one test file. */
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { basename, extname, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { CHROMIUM_ARGS, ensureBrowser } from '../../scripts/setup/browser.mjs';
@@ -29,11 +32,11 @@ export interface Stage {
 }
 
 let browser: Browser;
-const toClose: Array<() => Promise<unknown>> = [];
+const toClose: Array<() => unknown> = [];
 
 beforeAll(async () => {
-  const found = await ensureBrowser();
-  if (found) browser = await chromium.launch({ executablePath: found.browser, args: CHROMIUM_ARGS });
+  const { browser: executablePath } = await ensureBrowser();
+  browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 });
 
 afterEach(async () => {
@@ -43,6 +46,39 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
 });
+
+/** Serves the built page as any static host would: without a policy of its own, or with the one given. */
+export async function serveStatic(policy?: string): Promise<string> {
+  const types: Record<string, string> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.svg': 'image/svg+xml',
+  };
+  const server = createServer((request, response) => {
+    const file = join(PAGE_ROOT, request.url === '/' ? 'index.html' : basename(request.url ?? ''));
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    if (policy) response.setHeader('content-security-policy', policy);
+    response
+      .setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
+      .end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  toClose.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** A browser profile of its own, with one page in it. */
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const profile = await browser.newContext({ viewport: { width: 1280, height: 820 }, ...options });
+  toClose.push(() => profile.close());
+  const page = await profile.newPage();
+  page.setDefaultTimeout(10_000);
+  return page;
+}
 
 /**
  * Opens the page in a browser profile of its own. The test fails when the page throws, when its policy blocks something
@@ -58,14 +94,11 @@ export async function open({
 }: { delay?: number; expected?: RegExp } & BrowserContextOptions = {}): Promise<Stage> {
   const endpoint = await startEndpoint({ delay });
   const server = await startPage({ root: PAGE_ROOT, endpoint });
-  const profile = await browser.newContext({ viewport: { width: 1280, height: 820 }, ...context });
   toClose.push(
     () => server.close(),
     () => endpoint.close(),
-    () => profile.close(),
   );
-  const page = await profile.newPage();
-  page.setDefaultTimeout(10_000);
+  const page = await newPage(context);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {

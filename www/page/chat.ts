@@ -89,7 +89,7 @@ export class Chat {
   }
 
   #request(conversation: Conversation, afterTools: boolean): ChatCompletionCreateParamsStreaming {
-    const { model, temperature, maxTokens, seed, system, json, tools, toolChoice, sideBySide } =
+    const { model, temperature, maxTokens, seed, usage, system, json, tools, toolChoice, sideBySide } =
       this.#settings;
     const instructions = [system.trim(), json ? JSON_REQUEST : ''].filter(Boolean).join('\n\n');
     return {
@@ -99,6 +99,7 @@ export class Chat {
       ...(temperature !== null && { temperature }),
       ...(maxTokens !== null && { max_tokens: maxTokens }),
       ...(seed !== null && { seed }),
+      ...(usage && { stream_options: { include_usage: true } }),
       ...(json && { response_format: { type: 'json_object' } }),
       // "Some tool" is meant for the question; asked for again after the result it would never end.
       ...(tools && {

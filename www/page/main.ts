@@ -19,7 +19,7 @@ import {
 } from './state/store.js';
 import { suggest } from './suggestions.js';
 import { themeButton } from './theme.js';
-import { connect, findLocalEndpoint, listModels } from './transport/connection.js';
+import { connect, findLocalEndpoint, lacksKey, listModels } from './transport/connection.js';
 import { Transcript } from './view/transcript.js';
 
 const settings = loadSettings();
@@ -165,6 +165,12 @@ async function refreshServer(): Promise<void> {
   const now = await connection();
   setText(byId('server'), now.client.baseURL);
   setText(byId('welcome-server'), now.server);
+  if (lacksKey(settings)) {
+    form.setModels([]);
+    form.setStatus('Enter a key, or the base URL of a server that needs none.', 'busy');
+    drawers.openSettings();
+    return;
+  }
   form.setStatus('Asking for its models…', 'busy');
   try {
     const models = await listModels(now, signal);

@@ -8,6 +8,8 @@ export interface Settings {
   temperature: number | null;
   maxTokens: number | null;
   seed: number | null;
+  /** Whether the server is asked for its token count (`stream_options.include_usage`), which some refuse. */
+  usage: boolean;
   system: string;
   json: boolean;
   tools: boolean;
@@ -28,6 +30,7 @@ export const DEFAULTS: Readonly<Settings> = {
   temperature: null,
   maxTokens: null,
   seed: null,
+  usage: false,
   system: '',
   json: false,
   tools: false,

@@ -65,6 +65,11 @@ export function connect(settings: Settings, local: LocalEndpoint | undefined): C
   return { client, server: hostOf(client.baseURL) };
 }
 
+/** Whether nothing has been entered yet: the default server is not worth asking without a key. */
+export function lacksKey({ server, baseURL, apiKey }: Settings): boolean {
+  return server === 'other' && !baseURL && !apiKey;
+}
+
 /** The models that the server offers, in its order. */
 export async function listModels({ client }: Connection, signal: AbortSignal): Promise<string[]> {
   const models: string[] = [];
