@@ -50,7 +50,7 @@ export class Page<Item> implements AsyncIterable<Item> {
   /** Asks for the next page; check {@link Page.hasNextPage} first. */
   getNextPage(): Promise<this> {
     const query = this.nextPageQuery();
-    if (!query) {
+    if (!query || !this.hasNextPage()) {
       return Promise.reject(
         new TokenbrookError('There is no next page: check `hasNextPage()` before `getNextPage()`.'),
       );

@@ -10,7 +10,7 @@ export interface Answer<T> {
 }
 
 /** An answer that is an object has the server's request id beside it. */
-export type WithRequestID<T> = T extends Array<unknown> | Response
+export type WithRequestID<T> = T extends Array<unknown> | Response | AsyncIterable<unknown>
   ? T
   : // biome-ignore lint/suspicious/noExplicitAny: any object
     T extends Record<string, any>

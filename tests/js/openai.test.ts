@@ -1,0 +1,123 @@
+import Tokenbrook, { TokenbrookError } from 'tokenbrook';
+import OpenAI, { APIError, OpenAI as Named, OpenAIError } from 'tokenbrook/openai';
+import { Stream } from 'tokenbrook/openai/streaming';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { answerOf, ask, collect, completion, KEY, serveJSON } from './facade.support.js';
+
+const { env } = process;
+beforeEach(() => {
+  process.env = { ...env };
+  for (const name of Object.keys(env)) if (name.startsWith('OPENAI_')) delete process.env[name];
+});
+afterEach(() => {
+  process.env = env;
+});
+
+test('names', () => {
+  expect(Named).toBe(OpenAI);
+  expect(OpenAI.OpenAI).toBe(OpenAI);
+  expect(OpenAIError).toBe(TokenbrookError);
+  expect(OpenAI.APIError).toBe(APIError);
+  expect(OpenAI.DEFAULT_TIMEOUT).toBe(600_000);
+  expect(new OpenAI({ apiKey: KEY })).not.toBeInstanceOf(Tokenbrook);
+});
+
+test('its defaults are openai’s', () => {
+  expect(new OpenAI({ apiKey: KEY })).toMatchObject({
+    baseURL: 'https://api.openai.com/v1',
+    organization: null,
+    project: null,
+    logLevel: 'warn',
+    maxRetries: 2,
+    timeout: 600_000,
+  });
+});
+
+test('the environment', async () => {
+  const server = await serveJSON(completion('Hi.'));
+  Object.assign(process.env, {
+    OPENAI_API_KEY: ` ${KEY} `,
+    OPENAI_BASE_URL: server.baseURL,
+    OPENAI_ORG_ID: 'org',
+    OPENAI_PROJECT_ID: 'proj',
+    OPENAI_LOG: 'error',
+    OPENAI_CUSTOM_HEADERS: 'X-One: 1\nX-Two: a:b\nnonsense',
+  });
+  const client = new OpenAI({ defaultHeaders: { 'x-one': 'eins' } });
+  expect(client).toMatchObject({ apiKey: KEY, organization: 'org', project: 'proj', logLevel: 'error' });
+  await client.chat.completions.create(ask);
+  await client
+    .withOptions({ organization: null } as object)
+    .chat.completions.create(ask, { headers: { 'x-two': null } });
+  expect(server.received[0]!.headers).toMatchObject({
+    authorization: `Bearer ${KEY}`,
+    'openai-organization': 'org',
+    'openai-project': 'proj',
+    'x-one': 'eins',
+    'x-two': 'a:b',
+  });
+  expect(server.received[1]!.headers).not.toHaveProperty('x-two');
+});
+
+test('options go before the environment', () => {
+  Object.assign(process.env, {
+    OPENAI_API_KEY: 'sk-env',
+    OPENAI_BASE_URL: 'http://env',
+    OPENAI_LOG: 'debug',
+  });
+  const client = new OpenAI({ apiKey: KEY, baseURL: 'http://option/', logLevel: 'off' });
+  expect(client).toMatchObject({ apiKey: KEY, baseURL: 'http://option/', logLevel: 'off' });
+  process.env.OPENAI_BASE_URL = '  ';
+  expect(new OpenAI().baseURL).toBe('https://api.openai.com/v1');
+});
+
+test('a level of the environment that is none is a warning', () => {
+  process.env.OPENAI_LOG = 'loud';
+  const said: string[] = [];
+  const logger = { error() {}, info() {}, debug() {}, warn: (text: string) => said.push(text) };
+  expect(new OpenAI({ apiKey: KEY, logger }).logLevel).toBe('warn');
+  expect(said).toEqual([expect.stringMatching(/OPENAI_LOG.*"loud"/)]);
+  expect(new OpenAI({ apiKey: KEY, logger, logLevel: 'info' }).logLevel).toBe('info');
+  expect(said).toHaveLength(1);
+});
+
+test('without a key it says so; null is a choice', () => {
+  expect(() => new OpenAI()).toThrow(/Missing credentials/);
+  expect(new OpenAI({ apiKey: null }).apiKey).toBeNull();
+});
+
+test('no environment variable is read by `tokenbrook`', () => {
+  Object.assign(process.env, {
+    OPENAI_API_KEY: 'sk-env',
+    OPENAI_BASE_URL: 'http://env',
+    OPENAI_LOG: 'debug',
+  });
+  const client = new Tokenbrook();
+  expect(client).toMatchObject({ apiKey: null, baseURL: 'https://api.codingplanx.ai/v1', logLevel: 'warn' });
+});
+
+describe('in a browser', () => {
+  beforeEach(() => {
+    Object.assign(globalThis, { window: { document: {} } });
+    if (!('navigator' in globalThis))
+      Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  });
+  afterEach(() => {
+    delete (globalThis as { window?: unknown }).window;
+  });
+
+  test('openai’s rule', () => {
+    expect(() => new OpenAI({ apiKey: KEY })).toThrow(/dangerouslyAllowBrowser/);
+    const client = new OpenAI({ apiKey: KEY, dangerouslyAllowBrowser: true });
+    expect(client.withOptions({ timeout: 1 }).timeout).toBe(1);
+  });
+
+  test('none in `tokenbrook`', () => {
+    expect(new Tokenbrook({ apiKey: KEY }).apiKey).toBe(KEY);
+  });
+});
+
+test('streaming', async () => {
+  const stream = Stream.fromSSEResponse(new Response(answerOf('Hi').join('')), new AbortController());
+  expect(await collect(stream)).toHaveLength(3);
+});
