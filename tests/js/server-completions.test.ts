@@ -14,6 +14,15 @@ import {
 
 const { baseURL, stats } = await endpoint();
 
+/** The number of generated tokens, once it no longer grows. */
+async function settled(stats: { tokens: number }): Promise<number> {
+  for (let before = -1; before !== stats.tokens; ) {
+    before = stats.tokens;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+  return stats.tokens;
+}
+
 describe('a whole completion', () => {
   test('has the documented shape', async () => {
     const answer = await complete(baseURL, {});
@@ -134,11 +143,22 @@ describe('a stream', () => {
     expect(slow.stats).toMatchObject({ open: 0, finished: 0 });
   });
 
-  test('waits for a client that does not read', async () => {
-    const response = await post(baseURL, { stream: true, messages: ask('Write 500,000 words.') });
+  test('stops generating when the client leaves', async () => {
+    const slow = await endpoint({ delay: 1 });
+    const response = await post(slow.baseURL, { stream: true, messages: ask('Write 5,000 words.') });
     const reader = response.body?.getReader();
     await reader?.read();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await reader?.cancel();
+    await until(() => slow.stats.closedByClient === 1);
+    expect(await settled(slow.stats)).toBeLessThan(5000);
+  });
+
+  test('waits for a client that does not read', async () => {
+    const { baseURL, stats } = await endpoint();
+    const response = await post(baseURL, { stream: true, messages: ask('Write 100,000 words.') });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    expect(await settled(stats)).toBeLessThan(60_000);
     expect(stats.open).toBe(1);
     await reader?.cancel();
     await until(() => stats.open === 0);

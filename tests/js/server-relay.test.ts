@@ -85,6 +85,18 @@ describe('a relay', () => {
     );
   });
 
+  test('tells it so even before the answer has begun', async () => {
+    let left = false;
+    const { baseURL, stats } = await relayTo((incoming) => {
+      incoming.resume();
+      incoming.socket.once('close', () => {
+        left = true;
+      });
+    });
+    await expect(post(baseURL, {}, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
+    await until(() => left && stats.open === 0);
+  });
+
   test('offers no faults', async () => {
     expect(await (await fetch(`${relay.url}/faults`)).json()).toEqual([]);
   });
@@ -139,6 +151,7 @@ describe('errors of the upstream', () => {
       outgoing.writeHead(307, { location: `${other.url}/v1/chat/completions` }).end(),
     );
     expect((await post(baseURL, {})).status).toBe(502);
+    expect((await fetch(`${baseURL}/models`)).status).toBe(502);
     expect(followed).toBe(false);
   });
 

@@ -75,7 +75,7 @@ function localApi({ delay, bodyLimit, requestsPerMinute, stats }) {
     limit.count(c.get('key'));
     const request = await readJson(exchange.incoming, bodyLimit);
     validate(request);
-    const completion = new Completion(request, stored);
+    const completion = new Completion(request, stored, stats);
     const pace = { delay, signal: exchange.signal };
     const headers = request.stream ? STREAM_HEADERS : { 'content-type': 'application/json' };
     if (hangs(request)) {

@@ -23,12 +23,14 @@ export class Completion {
   /**
    * @param {any} request a checked request
    * @param {import('./stored.mjs').StoredCompletions} stored where it is kept if the request says `store: true`
+   * @param {import('./exchange.mjs').Stats} stats
    */
-  constructor(request, stored) {
+  constructor(request, stored, stats) {
     this.request = request;
     /** Whether the whole message is wanted beside the stream. */
     this.gathers = !request.stream || request.store === true;
     this.stored = stored;
+    this.stats = stats;
     this.usage = {
       prompt_tokens: promptTokens(request),
       completion_tokens: 0,
@@ -71,6 +73,7 @@ export class Completion {
   /** @param {Gain} gain @param {number} weight */
   #add(gain, weight) {
     if (this.gathers) addGain(this.choices[gain.index], gain);
+    this.stats.tokens += weight;
     this.usage.completion_tokens += weight;
     this.usage.total_tokens += weight;
     if (gain.delta.reasoning_content) this.usage.completion_tokens_details.reasoning_tokens += weight;

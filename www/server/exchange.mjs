@@ -14,6 +14,7 @@ import { constants } from 'node:http2';
  * @property {number} finished completions whose answer went out whole, errors included
  * @property {number} closedByClient completions whose client left before the end
  * @property {number} brokenByFault completions whose connection a fault broke
+ * @property {number} tokens that were generated, in whatever answer
  * @property {string[]} lastHeaders names of the headers of the last completion request, as they came
  */
 
@@ -27,6 +28,7 @@ export const newStats = () => ({
   finished: 0,
   closedByClient: 0,
   brokenByFault: 0,
+  tokens: 0,
   lastHeaders: [],
 });
 
