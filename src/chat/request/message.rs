@@ -93,9 +93,11 @@ object! {
 object! {
     /// What the model said before.
     pub struct AssistantMessage {
-        optional {
+        nullable {
             /// Text, or parts of text and refusals. Needed unless there are tool calls.
             content: Content,
+        }
+        optional {
             /// The spoken answer that this refers to.
             audio: AudioReference,
             /// The function called. Deprecated in favour of `tool_calls`.
@@ -138,8 +140,10 @@ object! {
         required {
             /// The name of the function.
             name: String,
+        }
+        nullable {
             /// Its result.
-            content: Option<String>,
+            content: String,
         }
     }
 }

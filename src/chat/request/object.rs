@@ -3,10 +3,12 @@
 use serde_json::{Map, Value};
 
 /// An object of a request: `new` takes the required fields, one consuming setter per field does the rest.
-/// `scalar` fields are optional ones whose setter takes the bare type, so that number literals infer.
+/// `nullable` fields are written as `null` when they are absent. `scalar` fields are optional ones whose setter takes
+/// the bare type, so that number literals infer.
 macro_rules! object {
     ($(#[$attr:meta])* pub struct $name:ident {
         $(required { $( $(#[doc = $r_doc:literal])* $(#[serde($($r_serde:tt)*)])? $r:ident: $r_ty:ty, )* })?
+        $(nullable { $( $(#[doc = $n_doc:literal])* $n:ident: $n_ty:ty, )* })?
         $(optional { $( $(#[doc = $o_doc:literal])* $(#[serde($($o_serde:tt)*)])? $o:ident: $o_ty:ty, )* })?
         $(scalar { $( $(#[doc = $s_doc:literal])* $(#[serde($($s_serde:tt)*)])? $s:ident: $s_ty:ty, )* })?
     }) => {
@@ -15,6 +17,7 @@ macro_rules! object {
         #[non_exhaustive]
         pub struct $name {
             $($( $(#[doc = $r_doc])* $(#[serde($($r_serde)*)])? pub $r: $r_ty, )*)?
+            $($( $(#[doc = $n_doc])* #[serde(default)] pub $n: Option<$n_ty>, )*)?
             $($(
                 $(#[doc = $o_doc])*
                 #[serde(default, skip_serializing_if = "Option::is_none" $(, $($o_serde)*)?)]
@@ -36,11 +39,20 @@ macro_rules! object {
             pub fn new($($($r: impl Into<$r_ty>),*)?) -> Self {
                 Self {
                     $($( $r: $r.into(), )*)?
+                    $($( $n: None, )*)?
                     $($( $o: None, )*)?
                     $($( $s: None, )*)?
                     extra: Default::default(),
                 }
             }
+            $($(
+                $(#[doc = $n_doc])*
+                #[must_use]
+                pub fn $n(mut self, $n: impl Into<$n_ty>) -> Self {
+                    self.$n = Some($n.into());
+                    self
+                }
+            )*)?
             $($(
                 $(#[doc = $o_doc])*
                 #[must_use]

@@ -1,6 +1,6 @@
 //! Which tool the model calls.
 
-use super::object::{object, read, text_or};
+use super::object::{object, read, tagged, text_or};
 use crate::chat::AllowedToolsMode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::Value;
@@ -36,8 +36,8 @@ impl ToolChoice {
         Self::Custom(CustomChoice::new(ToolName::new(name)))
     }
 
-    /// Some of the tools: each as `{"type": "function", "function": {"name": …}}`.
-    pub fn allowed_tools(mode: impl Into<AllowedToolsMode>, tools: impl Into<Vec<Value>>) -> Self {
+    /// Some of the tools.
+    pub fn allowed_tools(mode: impl Into<AllowedToolsMode>, tools: impl Into<Vec<ToolReference>>) -> Self {
         Self::AllowedTools(AllowedToolsChoice::new(AllowedTools::new(mode, tools)))
     }
 }
@@ -146,9 +146,31 @@ object! {
         required {
             /// Whether one must be called.
             mode: AllowedToolsMode,
-            /// Each as `{"type": "function", "function": {"name": …}}`.
-            tools: Vec<Value>,
+            /// Which; each is one of the request's tools.
+            tools: Vec<ToolReference>,
         }
+    }
+}
+
+tagged! {
+    /// One of the request's tools. Source: OpenAI API reference, `tool_choice.allowed_tools.tools`.
+    pub enum ToolReference by "type" {
+        /// A function.
+        Function(FunctionChoice) = "function",
+        /// A custom tool.
+        Custom(CustomChoice) = "custom",
+    }
+}
+
+impl ToolReference {
+    /// The function of this name.
+    pub fn function(name: impl Into<String>) -> Self {
+        FunctionChoice::new(ToolName::new(name)).into()
+    }
+
+    /// The custom tool of this name.
+    pub fn custom(name: impl Into<String>) -> Self {
+        CustomChoice::new(ToolName::new(name)).into()
     }
 }
 
