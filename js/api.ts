@@ -17,7 +17,7 @@ export type { Chat } from './resources/chat/chat.js';
 export type { ChatCompletionsPage, Completions } from './resources/chat/completions.js';
 export type { ChatCompletionStoreMessagesPage, Messages } from './resources/chat/messages.js';
 export type { Models, ModelsPage } from './resources/models.js';
-export { Stream } from './stream/stream.js';
+export type { TeeOptions } from './stream/stream.js';
 export type * from './types/index.js';
 export type { InitSource } from './wasm/source.js';
 export { LoadError } from './wasm/trouble.js';

@@ -6,12 +6,14 @@
 import { Client } from './client/client.js';
 import { environment, inBrowser } from './client/environment.js';
 import { headerRules } from './client/headers.js';
-import { adopt } from './client/loader.js';
+import { adopt, withLoader } from './client/loader.js';
 import { isLogLevel } from './client/log.js';
 import * as errors from './errors/index.js';
 import type { CursorPage, Page, PageResponse } from './pagination.js';
 import type * as ModelTypes from './resources/models.js';
 import type { ModelsPage } from './resources/models.js';
+import { Stream as AnyStream } from './stream/stream.js';
+import type { ChatCompletionChunk as Chunk } from './types/chunk.js';
 import type {
   ChatCompletion,
   ChatCompletionAllowedToolChoice,
@@ -243,6 +245,11 @@ export default OpenAI;
 export async function init(source?: InitSource): Promise<void> {
   await adopt(loader).init(source);
 }
+
+/** See the class of this name; here it knows where the WebAssembly module is. */
+export const Stream = /* @__PURE__ */ withLoader(loader, AnyStream);
+/** A streamed answer. */
+export type Stream<Item = Chunk> = AnyStream<Item>;
 
 export * from './api.js';
 export { TokenbrookError as OpenAIError } from './errors/base.js';

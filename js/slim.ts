@@ -5,7 +5,9 @@
  * @packageDocumentation
  */
 import { Client } from './client/client.js';
-import { adopt } from './client/loader.js';
+import { adopt, withLoader } from './client/loader.js';
+import { Stream as AnyStream } from './stream/stream.js';
+import type { ChatCompletionChunk } from './types/chunk.js';
 import type { ClientOptions } from './types/options.js';
 import { loader } from './wasm/slim.js';
 import type { InitSource } from './wasm/source.js';
@@ -28,5 +30,10 @@ export default Tokenbrook;
 export async function init(source: InitSource): Promise<void> {
   await adopt(loader).init(source);
 }
+
+/** See the class of this name; here it knows where the WebAssembly module is. */
+export const Stream = /* @__PURE__ */ withLoader(loader, AnyStream);
+/** A streamed answer. */
+export type Stream<Item = ChatCompletionChunk> = AnyStream<Item>;
 
 export * from './api.js';

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.js';
-import { TokenbrookError } from '../errors/base.js';
 import type { Loader } from '../wasm/load.js';
+import { LoadError } from '../wasm/trouble.js';
 
 let adopted: Loader | undefined;
 
@@ -8,6 +8,12 @@ let adopted: Loader | undefined;
 export function adopt(loader: Loader): Loader {
   adopted ??= loader;
   return loader;
+}
+
+/** A class, unchanged, whose use makes its entry's loader the one that serves what belongs to no client. */
+export function withLoader<Class>(loader: Loader, value: Class): Class {
+  adopt(loader);
+  return value;
 }
 
 /** The adopted loader. */
@@ -23,7 +29,7 @@ export function adoptedEngine(): Engine {
 /** The loader, or an error that says how to get one. */
 export function required(loader: Loader | undefined): Loader {
   if (loader) return loader;
-  throw new TokenbrookError(
+  throw new LoadError(
     'The WebAssembly module is not loaded yet: `await init()`, or make a client, before this.',
   );
 }

@@ -183,7 +183,7 @@ export class Reading {
     clearTimeout(this.#deadline);
     this.body?.cancel();
     const { partial, emitted } = this;
-    const retrySafe = this.body?.firstTokenAt === undefined;
+    const retrySafe = !this.body?.substance;
     if (error) withPartial(error, partial, retrySafe);
     this.#settle({ kind, partial, emitted, retrySafe, ...(error && { error }) });
     this.#options.onEnd?.();
