@@ -26,6 +26,8 @@ const CHECKS = [
   ['TypeScript, page', node('typescript/bin/tsc', '-p', 'www/page')],
   ['TypeScript, server', node('typescript/bin/tsc', '-p', 'www/server')],
   ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
+  // npm leaves packages out of the lock file that the registry lacked when it was written.
+  ['package-lock.json', ['npm', 'ci', '--dry-run', '--ignore-scripts', '--loglevel=error']],
   ['size', [process.execPath, 'scripts/size.mjs', '--check']],
 ];
 

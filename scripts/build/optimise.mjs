@@ -33,7 +33,7 @@ export function optimise(file, glue) {
 function rename(glue, { imports, exports }) {
   let renamed = glue;
   for (const [, name, short] of imports) {
-    renamed = replaceOne(renamed, new RegExp(`^( {12})${name}(: )`, 'm'), (_, before, after) => before + short + after);
+    renamed = replaceOne(renamed, new RegExp(`(?<=^ {12})${name}(?=: )`, 'm'), () => short);
   }
   const modules = new Set(imports.map(([module]) => module));
   for (const module of modules) renamed = replaceOne(renamed, `"${module}": import`, '"a": import');
