@@ -47,6 +47,7 @@ pub fn unescape(raw: &[u8], out: &mut Vec<u8>) -> Result<(), LoneSurrogate> {
 }
 
 /// The text of a string literal's inside; lone surrogates and invalid UTF-8 become U+FFFD.
+#[inline(never)]
 pub fn unescape_lossy(raw: &[u8]) -> Cow<'_, str> {
     if memchr::memchr(b'\\', raw).is_none() {
         return String::from_utf8_lossy(raw);
@@ -62,7 +63,7 @@ pub fn unescape_lossy(raw: &[u8]) -> Cow<'_, str> {
 /// Appends the UTF-16 code units of a string literal's inside, lone surrogates included.
 pub fn code_units(raw: &[u8], out: &mut Vec<u16>) {
     let mut rest = raw;
-    while let Some(at) = memchr::memmem::find(rest, b"\\u") {
+    while let Some(at) = rest.windows(2).position(|two| two == b"\\u") {
         // An even run of backslashes before it means that this one is escaped itself.
         let slashes =
             rest.get(..at).unwrap_or_default().iter().rev().take_while(|byte| **byte == b'\\').count();

@@ -64,6 +64,7 @@ impl Tape {
     ///
     /// # Errors
     /// [`SyntaxError`] where `JSON.parse` would throw, and for a text with more than eight million values.
+    #[inline(never)]
     pub fn parse(&mut self, text: &[u8]) -> Result<(), SyntaxError> {
         self.nodes.clear();
         self.open.clear();
@@ -136,6 +137,7 @@ impl Tape {
         }
     }
 
+    #[inline(never)]
     fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) -> Result<u32, SyntaxError> {
         let index = self.nodes.len();
         if index == self.nodes.capacity() {
@@ -149,6 +151,7 @@ impl Tape {
         Ok(index as u32)
     }
 
+    #[inline(never)]
     fn close(&mut self, index: u32, end: usize) {
         let next = self.nodes.len() as u32;
         if let Some(node) = self.nodes.get_mut(index as usize) {
@@ -290,6 +293,7 @@ impl<'t> Value<'t> {
     }
 
     /// Its JSON text: as [`raw`](Self::raw), but of a string with the quotes.
+    #[inline(never)]
     pub fn json(&self) -> &'t [u8] {
         let (start, end) = self.span();
         let quote = usize::from(self.kind() == Kind::String);
@@ -302,11 +306,13 @@ impl<'t> Value<'t> {
     }
 
     /// A string's text, lone surrogates as U+FFFD; `None` if it is no string.
+    #[inline(never)]
     pub fn text(&self) -> Option<Cow<'t, str>> {
         (self.kind() == Kind::String).then(|| unescape_lossy(self.raw()))
     }
 
     /// Whether it is a string equal to `text`.
+    #[inline(never)]
     pub fn is_text(&self, text: &str) -> bool {
         let node = self.node();
         node.kind == Kind::String
@@ -319,6 +325,7 @@ impl<'t> Value<'t> {
     }
 
     /// A number's value if it is written as a plain integer that fits.
+    #[inline(never)]
     pub fn integer(&self) -> Option<i64> {
         if self.kind() != Kind::Number {
             return None;
@@ -351,6 +358,7 @@ impl<'t> Value<'t> {
     }
 
     /// A member of an object; of several with one name the last, as in `JSON.parse`.
+    #[inline(never)]
     pub fn get(&self, name: &str) -> Option<Value<'t>> {
         self.entries().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
     }
