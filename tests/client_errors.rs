@@ -111,10 +111,14 @@ fn every_form_of_a_secret() {
     }
 }
 
-/// A run of `width` characters of the secret that the text shows: the naive way.
+/// A run of `width` UTF-16 units of the secret that the text shows: the naive way.
 fn shown(text: &str, secret: &str, width: usize) -> Option<String> {
-    let secret: Vec<char> = secret.chars().collect();
-    secret.windows(width).map(|run| run.iter().collect::<String>()).find(|run| text.contains(run))
+    let starts = secret.char_indices().map(|(start, _)| &secret[start..]);
+    let runs = starts.filter_map(|rest| {
+        let ends = rest.char_indices().map(|(at, c)| &rest[..at + c.len_utf8()]);
+        ends.into_iter().find(|run| run.encode_utf16().count() >= width)
+    });
+    runs.into_iter().find(|run| text.contains(run)).map(str::to_owned)
 }
 
 struct Random(u64);

@@ -10,3 +10,4 @@ mod fault;
 mod json_stream;
 
 pub use check::check_request;
+pub use exchange::{Call, Exchange};

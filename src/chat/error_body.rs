@@ -92,7 +92,8 @@ fn inner(root: Value<'_>) -> Option<Value<'_>> {
         Kind::Object => {}
         _ => return None,
     }
-    if let Some(error) = root.get("error").filter(|error| says_something(*error)) {
+    let beside = |error: Value<'_>| root.get("choices").is_none() && error.kind() == Kind::Object;
+    if let Some(error) = root.get("error").filter(|error| says_something(*error) || beside(*error)) {
         return Some(if error.kind() == Kind::Object || error.kind() == Kind::Array { error } else { root });
     }
     if root.get("object").is_some_and(|object| object.is_text("error")) {
@@ -117,17 +118,24 @@ fn says_something(error: Value<'_>) -> bool {
     }
 }
 
-fn describe(error: Value<'_>) -> ErrorBody {
+/// What an object that is known to be an error says.
+pub(crate) fn describe(error: Value<'_>) -> ErrorBody {
     let code = error.get("code").or_else(|| error.get("status_code"));
-    let status = code.and_then(|code| code.integer()).filter(|code| (400..600).contains(code));
+    let status = code.and_then(status);
     ErrorBody {
         message: message(error, MAX_DEPTH),
         code: code.and_then(scalar),
         kind: error.get("type").and_then(scalar),
         param: error.get("param").and_then(scalar),
-        status: status.map(|status| status as u16),
+        status,
         format: Format::Json,
     }
+}
+
+/// A code that is an HTTP status of an error, also one in quotes.
+fn status(code: Value<'_>) -> Option<u16> {
+    let digits = std::str::from_utf8(code.raw()).ok().filter(|raw| raw.len() == 3)?;
+    digits.parse().ok().filter(|status| (400..600).contains(status))
 }
 
 /// A string or a number as text.

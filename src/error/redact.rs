@@ -9,9 +9,9 @@
 
 use crate::json::Tape;
 
-/// The shortest run of a key that is taken out, in characters.
+/// The shortest run of a key that is taken out, in UTF-16 units.
 pub const KEY_RUN: usize = 8;
-/// The shortest run of a message's text that is taken out, in characters.
+/// The shortest run of a message's text that is taken out, in UTF-16 units.
 pub const MESSAGE_RUN: usize = 32;
 /// What is put in the place of a secret.
 pub const REPLACEMENT: &str = "[redacted]";
@@ -26,7 +26,7 @@ pub fn redact(text: &str, keys: &[String], body: Option<Pieces<'_>>) -> String {
     let mut tokens = Tokens::read(text);
     for key in keys {
         let mut runs = Runs::new(&tokens.list, KEY_RUN);
-        key.chars().for_each(|unit| runs.feed(unit));
+        key.encode_utf16().for_each(|unit| runs.feed(unit));
         let hits = runs.hits();
         tokens.cover(&hits, KEY_RUN);
         tokens.cover_masked(key);
@@ -42,10 +42,10 @@ pub fn redact(text: &str, keys: &[String], body: Option<Pieces<'_>>) -> String {
     tokens.write(text)
 }
 
-/// One character of a text, however it is written there.
+/// One UTF-16 unit of a text, and the place of its whole character, however that is written.
 struct Token {
     /// `None`: no run goes across this place.
-    unit: Option<char>,
+    unit: Option<u16>,
     start: usize,
     end: usize,
     covered: bool,
@@ -64,7 +64,8 @@ impl Tokens {
             match strings.read(c) {
                 Read::Unit(unit) => {
                     let start = start.saturating_sub(strings.lead);
-                    list.push(Token { unit: Some(unit), start, end, covered: false });
+                    let units = unit.encode_utf16(&mut [0; 2]).to_vec();
+                    list.extend(units.into_iter().map(|unit| Token { unit: Some(unit), start, end, covered: false }));
                 }
                 Read::Nothing => {}
                 Read::Boundary => list.push(Token { unit: None, start, end, covered: false }),
@@ -84,7 +85,7 @@ impl Tokens {
 
     /// Covers `sk-ab***yz`: a mask between a beginning and an end of the key, of which one may be absent.
     fn cover_masked(&mut self, key: &str) {
-        let key: Vec<char> = key.chars().collect();
+        let key: Vec<u16> = key.encode_utf16().collect();
         if key.len() < KEY_RUN {
             return;
         }
@@ -117,7 +118,7 @@ impl Tokens {
 
     /// Whether a mask's character is here, and how much of its kind makes a mask.
     fn mask_at(&self, at: usize) -> Option<Mask> {
-        match self.list.get(at)?.unit? {
+        match char::from_u32(self.list.get(at)?.unit?.into())? {
             '*' | '•' | '●' | '█' => Some(Mask { length: 2, visible: 2 }),
             '…' => Some(Mask { length: 1, visible: 3 }),
             '.' => Some(Mask { length: 3, visible: 3 }),
@@ -126,9 +127,9 @@ impl Tokens {
         }
     }
 
-    fn is(&self, start: usize, expected: &[char]) -> bool {
+    fn is(&self, start: usize, expected: &[u16]) -> bool {
         let here = self.list.iter().skip(start).map(|token| token.unit);
-        self.list.len() >= start + expected.len() && here.zip(expected).all(|(unit, c)| unit == Some(*c))
+        self.list.len() >= start + expected.len() && here.zip(expected).all(|(unit, expected)| unit == Some(*expected))
     }
 
     fn write(&self, text: &str) -> String {
@@ -290,9 +291,9 @@ impl Rolling {
     }
 
     /// The hash of the window that ends with this unit, once there are enough of them.
-    fn feed(&mut self, unit: char) -> Option<u64> {
+    fn feed(&mut self, unit: u16) -> Option<u64> {
         let width = self.ring.len();
-        let unit = u64::from(u32::from(unit)) + 1;
+        let unit = u64::from(unit) + 1;
         let place = self.ring.get_mut(self.count % width)?;
         let gone = std::mem::replace(place, unit);
         self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(unit).wrapping_sub(gone.wrapping_mul(self.oldest));
@@ -338,8 +339,8 @@ impl Runs {
         self.rolling.reset();
     }
 
-    fn feed(&mut self, unit: char) {
-        if unit == '\\' {
+    fn feed(&mut self, unit: u16) {
+        if unit == u16::from(b'\\') {
             return;
         }
         let Some(hash) = self.rolling.feed(unit) else { return };
@@ -384,7 +385,9 @@ impl Messages {
             let strings = self.strings.get_or_insert_with(|| Strings::new(c == '{'));
             let was_inside = strings.inside;
             match strings.read(c) {
-                Read::Unit(unit) if !strings.json || self.inside => self.runs.feed(unit),
+                Read::Unit(unit) if !strings.json || self.inside => {
+                    unit.encode_utf16(&mut [0; 2]).iter().for_each(|unit| self.runs.feed(*unit));
+                }
                 Read::Unit(unit) if self.depth == 1 && self.name_next && self.name.len() < 16 => self.name.push(unit),
                 Read::Unit(_) | Read::Nothing => {}
                 Read::Boundary => {

@@ -6,7 +6,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
-use gloo_net::http::Headers;
 use js_sys::{Function, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -20,9 +19,9 @@ extern "C" {
     #[derive(Debug)]
     type Reader;
     #[wasm_bindgen(method, catch)]
-    fn read(this: &Reader) -> Result<Promise, JsValue>;
+    fn read(this: &Reader) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
-    fn cancel(this: &Reader) -> Result<Promise, JsValue>;
+    fn cancel(this: &Reader) -> Result<JsValue, JsValue>;
 
     type TextDecoder;
     #[wasm_bindgen(constructor, catch)]
@@ -35,7 +34,7 @@ extern "C" {
 #[derive(Debug)]
 pub struct FetchResponse {
     raw: JsValue,
-    headers: web_sys::Headers,
+    headers: JsValue,
     status: u16,
     guard: AbortGuard,
     arrived: Cell<bool>,
@@ -50,7 +49,7 @@ impl FetchResponse {
         let status = Reflect::get(&raw, &"status".into()).ok()?.as_f64()?;
         let headers = Reflect::get(&raw, &"headers".into()).ok().filter(JsValue::is_object)?;
         Reflect::get(&headers, &"get".into()).ok().filter(JsValue::is_function)?;
-        Some(Self { raw, headers: headers.unchecked_into(), status: status as u16, guard, arrived: Cell::new(false) })
+        Some(Self { raw, headers, status: status as u16, guard, arrived: Cell::new(false) })
     }
 
     /// The `Response` itself.
@@ -60,7 +59,7 @@ impl FetchResponse {
 
     /// Its `Headers`.
     pub fn raw_headers(&self) -> JsValue {
-        self.headers.clone().into()
+        self.headers.clone()
     }
 
     fn field(&self, name: &str) -> JsValue {
@@ -80,14 +79,14 @@ impl FetchResponse {
     async fn read_text(&self, limit: usize) -> Result<JsString, JsValue> {
         let Some(reader) = self.reader()? else {
             let text = Reflect::get(&self.raw, &"text".into())?.dyn_into::<Function>()?.call0(&self.raw)?;
-            return Ok(JsFuture::from(Promise::resolve(&text)).await?.unchecked_into());
+            return settled(&text).await?.dyn_into();
         };
         let decoder = TextDecoder::new()?;
         let more = js_sys::Object::new();
         Reflect::set(&more, &"stream".into(), &JsValue::TRUE)?;
         let mut text = JsString::from("");
         let mut length = 0;
-        while let Some(bytes) = item(&JsFuture::from(reader.read()?).await?)? {
+        while let Some(bytes) = item(&settled(&reader.read()?).await?)? {
             let bytes: Uint8Array = bytes.dyn_into()?;
             length += bytes.length() as usize;
             self.arrived.set(length > 0);
@@ -111,7 +110,8 @@ impl Response for FetchResponse {
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        Headers::from_raw(self.headers.clone()).get(name)
+        let get = Reflect::get(&self.headers, &"get".into()).ok()?.dyn_into::<Function>().ok()?;
+        get.call1(&self.headers, &name.into()).ok()?.as_string()
     }
 
     fn url(&self) -> String {
@@ -141,7 +141,7 @@ impl Response for FetchResponse {
         let cancel = Reflect::get(&body, &"cancel".into()).and_then(JsCast::dyn_into::<Function>);
         if let Ok(cancel) = cancel {
             self.guard.disarm();
-            ignore(cancel.call0(&body).map(|done| Promise::resolve(&done)));
+            ignore(cancel.call0(&body));
         }
     }
 
@@ -172,7 +172,7 @@ impl FetchBody {
     fn next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Vec<u8>>, JsValue>> {
         let Some(reader) = &self.reader else { return Poll::Ready(Ok(None)) };
         if self.pending.is_none() {
-            self.pending = Some(reader.read()?.into());
+            self.pending = Some(settled(&reader.read()?));
         }
         let Some(pending) = &mut self.pending else { return Poll::Pending };
         let read = ready!(Pin::new(pending).poll(context));
@@ -217,11 +217,16 @@ fn item(result: &JsValue) -> Result<Option<JsValue>, JsValue> {
     Reflect::get(result, &"value".into()).map(Some)
 }
 
+/// A promise's settling; of any other value at once.
+fn settled(value: &JsValue) -> JsFuture {
+    Promise::resolve(value).into()
+}
+
 /// Lets a promise settle unheard, so that its rejection is not reported as unhandled.
-fn ignore(promise: Result<Promise, JsValue>) {
+fn ignore(promise: Result<JsValue, JsValue>) {
     if let Ok(promise) = promise {
         spawn_local(async move {
-            let _ = JsFuture::from(promise).await;
+            let _ = settled(&promise).await;
         });
     }
 }
