@@ -106,12 +106,15 @@ fn plain(value: &Value) -> Value {
 
 struct Generator(Random);
 
+/// Makes a random value.
+type Make = fn(&mut Generator) -> Value;
+
 impl Generator {
     fn request(&mut self) -> Value {
         let mut request = json!({ "model": self.text(), "messages": self.list(1, 4, Self::message) });
         let tools = self.list(1, 3, Self::tool);
         let choice = self.tool_choice(&tools);
-        let fields: [(&str, fn(&mut Self) -> Value); 33] = [
+        let fields: [(&str, Make); 33] = [
             (
                 "audio",
                 |g| json!({ "format": g.text(), "voice": if g.coin() { g.text() } else { json!({ "id": "v" }) } }),
@@ -332,7 +335,7 @@ impl Generator {
         members.into_iter().collect::<Map<_, _>>().into()
     }
 
-    fn list(&mut self, least: usize, most: usize, item: fn(&mut Self) -> Value) -> Value {
+    fn list(&mut self, least: usize, most: usize, item: Make) -> Value {
         (0..least + self.0.below(most - least + 1)).map(|_| item(self)).collect()
     }
 

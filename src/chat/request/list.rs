@@ -27,9 +27,9 @@ object! {
 object! {
     /// What changes in a stored completion. Source: OpenAI API reference, "Update chat completion".
     pub struct UpdateParams {
-        nullable {
-            /// All its notes from now on; without any, they are removed.
-            metadata: BTreeMap<String, String>,
+        required {
+            /// All its notes from now on; `None` removes them.
+            metadata: Option<BTreeMap<String, String>>,
         }
     }
 }
