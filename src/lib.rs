@@ -11,6 +11,8 @@ pub mod sse;
 pub mod stream;
 pub mod transport;
 
+#[doc(no_inline)]
+pub use chat::*;
 pub use client::Client;
 pub use error::{Error, ErrorKind, Result};
 
