@@ -47,7 +47,8 @@ pub trait Transport {
         None
     }
 
-    /// Whether the client may send requests of its own making, to see where a hidden redirect leads.
+    /// Whether the client may send requests of its own making ([`Redirect::WithinPage`]), to see where a hidden redirect
+    /// leads.
     fn may_probe(&self) -> bool {
         true
     }
@@ -73,8 +74,8 @@ pub struct Request<B> {
 pub enum Redirect {
     /// Hand the redirect over, unfollowed.
     Manual,
-    /// Follow it.
-    Follow,
+    /// Follow it, but never out of the page's own origin: then the request fails.
+    WithinPage,
 }
 
 /// A request body.

@@ -2,9 +2,10 @@
 //!
 //! Neither the key nor the prompt may go to another origin than the one they were meant for. A platform that follows
 //! redirects by itself would send the prompt there, and older browsers the key too; so redirects are taken by hand.
-//! Node shows where they lead. A browser hides it: then a request without key, headers and body is sent, which the
-//! browser follows, and its final address tells. That is done for requests only that are harmless without these, and
-//! not through a caller's own `fetch`.
+//!
+//! Node shows where a redirect leads. A browser hides it, so there it is refused, with one exception: on the page's own
+//! origin a request without key, headers and body, which the browser follows within that origin only, finds the final
+//! address. No other origin ever hears of a request.
 
 use super::{Ended, Exchange};
 use crate::client::url;
@@ -29,7 +30,7 @@ impl<T: Transport> Exchange<T> {
             }
             let target = if response.hidden_redirect() {
                 response.discard();
-                self.probe(&request).await
+                self.probe(&request, home.as_deref()).await
             } else {
                 match (response.status(), response.header("location")) {
                     (301 | 302 | 307 | 308, Some(location)) => {
@@ -49,13 +50,13 @@ impl<T: Transport> Exchange<T> {
         Err(self.error(Reason::Redirect(last)).into())
     }
 
-    /// Where a redirect leads that the platform hides.
-    async fn probe(&self, request: &Request<T::Body>) -> Option<String> {
+    /// Where a redirect leads that the platform hides. Only requests are made that are harmless without a body.
+    async fn probe(&self, request: &Request<T::Body>, home: Option<&str>) -> Option<String> {
         let harmless = request.method == "GET" || (request.method == "POST" && request.body.is_some());
-        if !harmless || !self.transport.may_probe() {
+        if !harmless || !self.transport.may_probe() || self.transport.origin().as_deref() != home {
             return None;
         }
-        let probe = Request { headers: Vec::new(), body: None, redirect: Redirect::Follow, ..request.clone() };
+        let probe = Request { headers: Vec::new(), body: None, redirect: Redirect::WithinPage, ..request.clone() };
         let response = self.transport.send(probe).await.ok()?;
         let url = response.url();
         response.discard();

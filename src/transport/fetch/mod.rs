@@ -73,10 +73,11 @@ impl FetchTransport {
         set("headers", &headers.into_raw())?;
         set("body", &request.body.as_ref().map_or(JsValue::UNDEFINED, |body| body.0.clone()))?;
         set("signal", &guard.signal())?;
-        let own = Reflect::get(&init, &"redirect".into())?;
-        if own.as_string().as_deref() != Some("error") {
-            let redirect = if request.redirect == Redirect::Follow { "follow" } else { "manual" };
-            set("redirect", &redirect.into())?;
+        if request.redirect == Redirect::WithinPage {
+            set("redirect", &"follow".into())?;
+            set("mode", &"same-origin".into())?;
+        } else if Reflect::get(&init, &"redirect".into())?.as_string().as_deref() != Some("error") {
+            set("redirect", &"manual".into())?;
         }
         if request.body.as_ref().is_some_and(JsBody::is_stream) {
             set("duplex", &"half".into())?;
