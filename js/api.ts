@@ -1,5 +1,8 @@
 /** What every entry of the package exports besides its client. */
 
+export type { EventArgs, EventValue } from './chat-stream/emitter.js';
+export type * from './chat-stream/events.js';
+export type { ChatCompletionStreamParams } from './chat-stream/stream.js';
 export { APIPromise } from './client/api-promise.js';
 export type { Client, MethodOptions } from './client/client.js';
 export * from './errors/index.js';
@@ -18,6 +21,12 @@ export type { ChatCompletionsPage, Completions } from './resources/chat/completi
 export type { ChatCompletionStoreMessagesPage, Messages } from './resources/chat/messages.js';
 export type { Models, ModelsPage } from './resources/models.js';
 export type { TeeOptions } from './stream/stream.js';
+export { StructuredOutputError } from './structured/error.js';
+export type {
+  AutoParseableResponseFormat,
+  AutoParseableTool,
+  ParsedContentOf,
+} from './structured/parseable.js';
 export type * from './types/index.js';
 export type { InitSource } from './wasm/source.js';
 export { LoadError } from './wasm/trouble.js';

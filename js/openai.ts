@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import { ChatCompletionStream as AnyChatCompletionStream } from './chat-stream/stream.js';
 import { Client } from './client/client.js';
 import { environment, inBrowser } from './client/environment.js';
 import { headerRules } from './client/headers.js';
@@ -250,6 +251,11 @@ export async function init(source?: InitSource): Promise<void> {
 export const Stream = /* @__PURE__ */ withLoader(loader, AnyStream);
 /** A streamed answer. */
 export type Stream<Item = Chunk> = AnyStream<Item>;
+
+/** See the class of this name; here it knows where the WebAssembly module is. */
+export const ChatCompletionStream = /* @__PURE__ */ withLoader(loader, AnyChatCompletionStream);
+/** A streamed answer as events. */
+export type ChatCompletionStream<ParsedT = null> = AnyChatCompletionStream<ParsedT>;
 
 export * from './api.js';
 export { TokenbrookError as OpenAIError } from './errors/base.js';

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+import { ChatCompletionStream as AnyChatCompletionStream } from './chat-stream/stream.js';
 import { Client } from './client/client.js';
 import { adopt, withLoader } from './client/loader.js';
 import { Stream as AnyStream } from './stream/stream.js';
@@ -35,5 +36,10 @@ export async function init(source: InitSource): Promise<void> {
 export const Stream = /* @__PURE__ */ withLoader(loader, AnyStream);
 /** A streamed answer. */
 export type Stream<Item = ChatCompletionChunk> = AnyStream<Item>;
+
+/** See the class of this name; here it knows where the WebAssembly module is. */
+export const ChatCompletionStream = /* @__PURE__ */ withLoader(loader, AnyChatCompletionStream);
+/** A streamed answer as events. */
+export type ChatCompletionStream<ParsedT = null> = AnyChatCompletionStream<ParsedT>;
 
 export * from './api.js';

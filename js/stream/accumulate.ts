@@ -120,7 +120,7 @@ export class Accumulated {
     const copy = clone(this.live()) as AccumulatedCompletion;
     for (const [slot, choice] of this.slots.entries()) {
       const { message } = copy.choices.find(({ index }) => index === choice.index)!;
-      if (this.sources[slot]! & Source.reasoning_content) Object.assign(message, { reasoning_content: message.reasoning });
+      if (message.reasoning !== undefined && this.sources[slot]! & Source.reasoning_content) Object.assign(message, { reasoning_content: message.reasoning });
     }
     return copy;
   }

@@ -53,6 +53,7 @@ export class Body {
   private readonly onChunk: (chunk: ChatCompletionChunk) => void;
   private over = false;
   private released = false;
+  private readonly watched: boolean;
 
   /** Why the stream ended before its time; chunks before it are still there to be taken. */
   fault: StreamFault | undefined;
@@ -80,6 +81,7 @@ export class Body {
     this.engine = engine;
     this.onTrap = options.onTrap;
     this.answer = new Accumulated(options.watch);
+    this.watched = options.watch !== undefined;
     this.onChunk = options.onChunk ?? ((chunk) => this.chunks.push(chunk));
     this.decoder = new engine.Decoder(options);
     this.header = this.decoder.header >>> 2;
@@ -116,7 +118,8 @@ export class Body {
 
   /** Repairs so far. */
   get repairs(): Array<{ code: (typeof REPAIRS)[number]; count: number }> {
-    return [...this.repairCounts].map(([code, count]) => ({ code: REPAIRS[code]!, count }));
+    const made = [...this.repairCounts].filter(([, count]) => count > 0);
+    return made.map(([code, count]) => ({ code: REPAIRS[code]!, count }));
   }
 
   /** Whether the body has ended, in whatever way. */
@@ -163,9 +166,11 @@ export class Body {
       const header = new Uint32Array(buffer, this.header << 2, 8);
       const lead = this.text(buffer, header[2]!, header[3]!);
       const rest = this.text(buffer, header[4]!, header[5]!);
-      this.apply(new Uint32Array(buffer, header[0]!, length), lead, rest);
       const state = header[6]!;
       this.events = header[7]!;
+      const words = new Uint32Array(buffer, header[0]!, length);
+      // Who watches may call the module, which then writes over the words or moves its memory.
+      this.apply(this.watched ? words.slice() : words, lead, rest);
       if (state >>> 8 && !this.substance) {
         this.substance = true;
         this.firstTokenAt = performance.now();

@@ -1,12 +1,21 @@
 /** A byte stream of one JSON text per line. Nothing is read ahead of its consumer. */
 export function toLines(items: AsyncIterator<unknown>): ReadableStream<Uint8Array> {
+  return toBytes(items, (json) => `${json}\n`);
+}
+
+/** The same as an event stream. */
+export function toEvents(items: AsyncIterator<unknown>): ReadableStream<Uint8Array> {
+  return toBytes(items, (json) => `data: ${json}\n\n`);
+}
+
+function toBytes(items: AsyncIterator<unknown>, frame: (json: string) => string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { value, done } = await items.next();
         if (done) controller.close();
-        else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+        else controller.enqueue(encoder.encode(frame(JSON.stringify(value))));
       },
       async cancel() {
         await items.return?.();

@@ -70,6 +70,7 @@ export function readingOf(
       contentType: contentTypeOf(response),
       seed: Math.floor(Math.random() * 2 ** 32),
       idleTimeout,
+      ...reading.watcher,
       onTrap: (broken) => {
         reading.trapped = true;
         loader.dropInstance(broken);

@@ -6,7 +6,7 @@ import { asError, fromFault } from '../errors/fault.js';
 import type { AccumulatedCompletion } from '../types/answer.js';
 import type { Metrics, Outcome } from '../types/stream.js';
 import { Accumulated } from './accumulate.js';
-import type { Body, StreamFault } from './body.js';
+import type { Body, BodyOptions, StreamFault } from './body.js';
 
 /** What a body is decoded into: chunks, text alone, or chunks and changes event by event. */
 export type Mode = DecoderOptions['mode'];
@@ -46,6 +46,8 @@ export class Reading {
   trapped = false;
   /** What the body is decoded into; settled when it is opened. */
   mode: Mode = 0;
+  /** Mode 2: who is told of chunks and changes. */
+  watcher: Pick<BodyOptions, 'onChunk' | 'watch'> | undefined;
   readonly #options: ReadingOptions;
   #opening: Promise<Body> | undefined;
   #settle!: (outcome: Outcome) => void;

@@ -1,7 +1,10 @@
+import { ChatCompletionStream, type ChatCompletionStreamParams } from '../../chat-stream/stream.js';
 import type { APIPromise } from '../../client/api-promise.js';
 import { CursorPage, type PagePromise } from '../../pagination.js';
 import { readCompletion, readStream } from '../../stream/open.js';
 import type { Stream } from '../../stream/stream.js';
+import { parseCompletion, requireStrict } from '../../structured/parse.js';
+import type { ParsedContentOf } from '../../structured/parseable.js';
 import type { ChatCompletion } from '../../types/answer.js';
 import type { ChatCompletionChunk } from '../../types/chunk.js';
 import type { RequestOptions } from '../../types/options.js';
@@ -13,7 +16,9 @@ import type {
 import type {
   ChatCompletionDeleted,
   ChatCompletionListParams,
+  ChatCompletionParseParams,
   ChatCompletionUpdateParams,
+  ParsedChatCompletion,
 } from '../../types/stored.js';
 import { APIResource } from '../resource.js';
 import { Messages } from './messages.js';
@@ -58,6 +63,33 @@ export class Completions extends APIResource {
     return sent.stream
       ? this._client.request<Stream<ChatCompletionChunk>>(plan, readStream)
       : this._client.request<ChatCompletion>(plan, readCompletion);
+  }
+
+  /**
+   * Asks for a whole answer and parses it: `message.parsed` by `response_format`, `function.parsed_arguments` by the
+   * tools, which must be `strict`.
+   *
+   * Rejects with `LengthFinishReasonError` or `ContentFilterFinishReasonError` when the answer is not whole, with
+   * `StructuredOutputError` when it is not what the schema asks for.
+   */
+  parse<Params extends ChatCompletionParseParams, ParsedT = ParsedContentOf<Params>>(
+    body: Params,
+    options?: RequestOptions,
+  ): APIPromise<ParsedChatCompletion<ParsedT>> {
+    try {
+      requireStrict(body);
+    } catch (error) {
+      return this._client.request(Promise.reject(error));
+    }
+    return this.create(body, options)._thenUnwrap((completion) => parseCompletion<ParsedT>(completion, body));
+  }
+
+  /** Asks for a streamed answer and tells of it by events, promises and an iterator. */
+  stream<Params extends ChatCompletionStreamParams, ParsedT = ParsedContentOf<Params>>(
+    body: Params,
+    options?: RequestOptions,
+  ): ChatCompletionStream<ParsedT> {
+    return ChatCompletionStream.createChatCompletion<ParsedT>(this._client, body, options);
   }
 
   /** A stored completion. */

@@ -1,0 +1,230 @@
+import { JsonStream } from '../json/stream.js';
+import { Field } from '../stream/records.js';
+import { argumentsParser, contentParser, type Schemas } from '../structured/parse.js';
+import type { AccumulatedCompletion, ChatCompletionTokenLogprob } from '../types/answer.js';
+import type { ParsedFunction } from '../types/stored.js';
+import type { ChatCompletionStreamEvents } from './events.js';
+
+type Events = ChatCompletionStreamEvents<unknown>;
+/** Tells listeners of an event. */
+export type Tell = <Event extends keyof Events>(event: Event, ...args: Parameters<Events[Event]>) => void;
+
+/** A text that grows: how long it was, what the current chunk adds, and its value where it is JSON. */
+interface Growing {
+  length: number;
+  delta: string;
+  json: JsonStream | undefined;
+}
+
+/**
+ * What one chunk after the other changes in one choice, as events. Changes are noted while a chunk is applied, and told
+ * when all of it has been.
+ */
+export class ChoiceChanges {
+  readonly #choice: AccumulatedCompletion.Choice & { message: { parsed?: unknown } };
+  readonly #schemas: Schemas;
+  readonly #tell: Tell;
+  readonly #texts = new Map<number, Growing>();
+  readonly #calls = new Map<number, Growing>();
+  /** Calls that the current chunk is about, in order. */
+  readonly #touched = new Set<number>();
+  readonly #logprobs = { content: 0, refusal: 0 };
+  readonly #done = new Set<string>();
+  #call: number | undefined;
+  #finished = false;
+
+  constructor(choice: AccumulatedCompletion.Choice, schemas: Schemas, tell: Tell) {
+    this.#choice = choice;
+    this.#schemas = schemas;
+    this.#tell = tell;
+  }
+
+  /** A change that the current chunk made; the choice has it already. */
+  note(field: number, call: number, text: string): void {
+    const { message } = this.#choice;
+    switch (field) {
+      case Field.Content:
+        this.#grow(field, message.content ?? '', text, contentParser(this.#schemas) !== undefined);
+        break;
+      case Field.Refusal:
+        this.#grow(field, message.refusal ?? '', text, false);
+        break;
+      case Field.Reasoning:
+        this.#grow(field, message.reasoning ?? '', text, false);
+        break;
+      case Field.FinishReason:
+        this.#finished = true;
+        break;
+      case Field.CallId:
+      case Field.CallName:
+      case Field.CallArguments:
+        this.#touched.add(call);
+        if (field === Field.CallArguments) this.#growCall(call, text);
+        break;
+    }
+  }
+
+  /** Tells what the chunk changed. */
+  tell(): void {
+    const { index, message, logprobs } = this.#choice;
+    const tell = this.#tell;
+    this.#take(Field.Reasoning, (delta) =>
+      tell('reasoning.delta', { index, delta, snapshot: message.reasoning ?? '' }),
+    );
+    this.#take(Field.Content, (delta, value) => {
+      const snapshot = message.content ?? '';
+      if (value !== undefined) this.#choice.message.parsed = value;
+      tell('content', delta, snapshot, index);
+      tell('content.delta', { index, delta, snapshot, parsed: value ?? null });
+    });
+    this.#take(Field.Refusal, (delta) =>
+      tell('refusal.delta', { index, delta, snapshot: message.refusal ?? '' }),
+    );
+    this.#takeLogprobs('content', logprobs?.content, (content, snapshot) =>
+      tell('logprobs.content.delta', { index, content, snapshot }),
+    );
+    this.#takeLogprobs('refusal', logprobs?.refusal, (refusal, snapshot) =>
+      tell('logprobs.refusal.delta', { index, refusal, snapshot }),
+    );
+    for (const call of this.#touched) {
+      if (this.#call === call) continue;
+      this.#textsAreDone();
+      this.#callIsDone();
+      this.#call = call;
+    }
+    for (const call of this.#touched) this.#tellCall(call);
+    this.#touched.clear();
+    if (this.#finished) this.#end();
+  }
+
+  /** Whether what has come is not all that the model wanted to say. */
+  get #isCut(): boolean {
+    return this.#choice.finish_class === 'length' || this.#choice.finish_class === 'content_filter';
+  }
+
+  #end(): void {
+    this.#textsAreDone();
+    this.#callIsDone();
+    this.#finished = false;
+  }
+
+  #grow(field: number, now: string, text: string, isJson: boolean): void {
+    const growing = growingOf(this.#texts, field);
+    // A text that was set anew is told by what it has beyond the old one.
+    const appended = growing.length + text.length === now.length;
+    growing.delta += appended ? text : now.slice(growing.length);
+    growing.length = now.length;
+    if (!isJson) return;
+    if (!appended) growing.json = undefined;
+    growing.json ??= new JsonStream();
+    growing.json.push(text);
+  }
+
+  #growCall(call: number, text: string): void {
+    const growing = growingOf(this.#calls, call);
+    growing.delta += text;
+    const body = this.#function(call);
+    if (growing.json) growing.json.push(text);
+    else if (body && argumentsParser(this.#schemas, body.name)) {
+      growing.json = new JsonStream();
+      growing.json.push(body.arguments);
+    }
+  }
+
+  #take(field: number, told: (delta: string, value: unknown) => void): void {
+    const growing = this.#texts.get(field);
+    if (!growing?.delta) return;
+    const { delta, json } = growing;
+    growing.delta = '';
+    told(delta, json?.value);
+  }
+
+  #takeLogprobs(
+    which: 'content' | 'refusal',
+    all: ChatCompletionTokenLogprob[] | null | undefined,
+    told: (fresh: ChatCompletionTokenLogprob[], snapshot: ChatCompletionTokenLogprob[]) => void,
+  ): void {
+    const from = this.#logprobs[which];
+    if (!all || all.length === from) return;
+    this.#logprobs[which] = all.length;
+    told(all.slice(from), all);
+  }
+
+  #tellCall(call: number): void {
+    const body = this.#function(call);
+    if (!body) return;
+    const growing = growingOf(this.#calls, call);
+    const { delta, json } = growing;
+    growing.delta = '';
+    if (json) body.parsed_arguments = json.value;
+    this.#tell('tool_calls.function.arguments.delta', {
+      name: body.name,
+      index: call,
+      choice_index: this.#choice.index,
+      arguments: body.arguments,
+      parsed_arguments: body.parsed_arguments,
+      arguments_delta: delta,
+    });
+  }
+
+  #textsAreDone(): void {
+    const { index, message, logprobs } = this.#choice;
+    const tell = this.#tell;
+    const { content, refusal } = message;
+    const parse = contentParser(this.#schemas);
+    // What is cut is not parsed: the stream will end with the error that says so.
+    if (content && !(parse && this.#isCut)) {
+      this.#once('content', () => {
+        const parsed = refusal ? null : (parse?.(content) as null);
+        tell('content.done', { index, content, parsed: parsed ?? null });
+      });
+    }
+    if (refusal) this.#once('refusal', () => tell('refusal.done', { index, refusal }));
+    const of = logprobs?.content;
+    if (of) this.#once('logprobs.content', () => tell('logprobs.content.done', { index, content: of }));
+    const ofRefusal = logprobs?.refusal;
+    if (ofRefusal) {
+      this.#once('logprobs.refusal', () => tell('logprobs.refusal.done', { index, refusal: ofRefusal }));
+    }
+  }
+
+  #callIsDone(): void {
+    const call = this.#call;
+    if (call === undefined) return;
+    this.#call = undefined;
+    const body = this.#function(call);
+    if (!body) return;
+    const parse = argumentsParser(this.#schemas, body.name);
+    if (parse && this.#isCut) return;
+    const parsed_arguments = parse?.(body.arguments) ?? null;
+    const { name, arguments: text } = body;
+    const { index: choice_index } = this.#choice;
+    this.#tell('tool_calls.function.arguments.done', {
+      name,
+      index: call,
+      choice_index,
+      arguments: text,
+      parsed_arguments,
+    });
+  }
+
+  #once(what: string, tell: () => void): void {
+    if (this.#done.has(what)) return;
+    this.#done.add(what);
+    tell();
+  }
+
+  #function(call: number): ParsedFunction | undefined {
+    const one = this.#choice.message.tool_calls?.[call];
+    return one?.type === 'function' ? one.function : undefined;
+  }
+}
+
+function growingOf(all: Map<number, Growing>, key: number): Growing {
+  let growing = all.get(key);
+  if (!growing) {
+    growing = { length: 0, delta: '', json: undefined };
+    all.set(key, growing);
+  }
+  return growing;
+}
