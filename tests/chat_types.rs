@@ -88,3 +88,13 @@ fn a_known_kind_with_a_wrong_inside_is_refused() {
         assert!(serde_json::from_value::<Message>(message.clone()).is_err(), "{message}");
     }
 }
+
+#[test]
+fn all_37_parameters_have_a_field_and_so_has_all_that_is_in_them() {
+    let cases: Value = serde_json::from_str(include_str!("vectors/requests.json")).unwrap();
+    let everything = &cases[1]["request"];
+    assert_eq!(everything.as_object().unwrap().len(), 37);
+    let typed: ChatRequest = serde_json::from_value(everything.clone()).unwrap();
+    // An `extra` that is not empty would show its first key.
+    assert!(!format!("{typed:?}").contains("extra: {\""), "{typed:?}");
+}

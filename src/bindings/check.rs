@@ -36,9 +36,21 @@ pub fn check_request(body: JsValue) -> JsValue {
 }
 
 impl Node for JsValue {
+    /// The likeliest kinds come first: each question is a call out of the module.
     fn kind(&self) -> Kind {
         if self.is_string() {
             Kind::Text
+        } else if self.is_object() {
+            if self.field("toJSON").is_some_and(|to_json| to_json.is_function()) {
+                Kind::Opaque
+            } else if Array::is_array(self) {
+                Kind::Array
+            } else if Symbol::iterator().js_in(self.unchecked_ref::<Object>()) {
+                // A Map or a Set: JSON has nothing of what is in it.
+                Kind::Foreign("an iterable")
+            } else {
+                Kind::Object
+            }
         } else if self.is_undefined() || self.is_null() {
             Kind::Nothing
         } else if let Some(number) = self.as_f64() {
@@ -47,17 +59,8 @@ impl Node for JsValue {
             Kind::Flag(flag)
         } else if self.is_function() {
             Kind::Foreign("a function")
-        } else if !self.is_object() {
-            Kind::Foreign(if self.is_bigint() { "a BigInt" } else { "a symbol" })
-        } else if self.field("toJSON").is_some_and(|to_json| to_json.is_function()) {
-            Kind::Opaque
-        } else if Array::is_array(self) {
-            Kind::Array
-        } else if Symbol::iterator().js_in(self.unchecked_ref::<Object>()) {
-            // A Map or a Set: JSON has nothing of what is in it.
-            Kind::Foreign("an iterable")
         } else {
-            Kind::Object
+            Kind::Foreign(if self.is_bigint() { "a BigInt" } else { "a symbol" })
         }
     }
 
