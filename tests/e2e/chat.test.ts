@@ -171,7 +171,7 @@ describe('a request', () => {
   });
 
   it('carries the settings, and none that are empty', async () => {
-    const { page, ask, reply, settled } = await open({ delay: 0 });
+    const { page, ask, reply, settled } = await open({ delay: 0, seed: null });
     let request = page.waitForRequest(/chat\/completions/);
     await ask('One');
     expect(Object.keys((await request).postDataJSON()).sort()).toEqual(['messages', 'model', 'stream']);

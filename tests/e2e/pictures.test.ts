@@ -14,7 +14,7 @@ describe.runIf(process.env.UPDATE_PICTURES)('pictures', () => {
       viewport: { width: 1360, height: 860 },
     });
     await page.locator('#open-panel').click();
-    await page.getByLabel('Seed').fill('7');
+    await page.getByLabel('Have the server count tokens').check();
     await page.locator('#prompt').focus();
     await ask(QUESTION);
     await settled();

@@ -85,13 +85,15 @@ export async function newPage(options: BrowserContextOptions = {}): Promise<Page
  * or when anything is logged as an error that the test does not expect.
  *
  * @param delay ms between the tokens of an answer
+ * @param seed set in the settings, so that answers are the same in every run; `null`: as anyone finds the page
  * @param expected what the console may say
  */
 export async function open({
   delay = 15,
+  seed = 7,
   expected = /Failed to load resource/,
   ...context
-}: { delay?: number; expected?: RegExp } & BrowserContextOptions = {}): Promise<Stage> {
+}: { delay?: number; seed?: number | null; expected?: RegExp } & BrowserContextOptions = {}): Promise<Stage> {
   const endpoint = await startEndpoint({ delay });
   const server = await startPage({ root: PAGE_ROOT, endpoint });
   toClose.push(
@@ -99,6 +101,11 @@ export async function open({
     () => endpoint.close(),
   );
   const page = await newPage(context);
+  if (seed !== null) {
+    await page.addInitScript((settings) => {
+      localStorage['tokenbrook.settings'] ??= settings;
+    }, JSON.stringify({ seed }));
+  }
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {

@@ -4,7 +4,7 @@ import { open, type Stage, textOf } from './stage.js';
 /** Has the local endpoint make this mistake from now on. */
 async function breakIt({ page }: Stage, fault: string): Promise<void> {
   if (!(await page.locator('#panel').isVisible())) await page.locator('#open-panel').click();
-  await page.getByLabel('Fault').selectOption(fault);
+  await page.locator('[name="fault"]').selectOption(fault);
 }
 
 describe('when something goes wrong', () => {
@@ -101,6 +101,8 @@ describe('when something goes wrong', () => {
     const facts = await stage.reply.locator('.stream dl').innerText();
     expect(facts).toMatch(/Outcome\s+complete, finish reason “stop”/);
     expect(facts).toContain('content-type × 1');
+    await stage.page.getByRole('button', { name: 'Switch off the fault' }).click();
+    expect(await stage.page.locator('[name="fault"]').inputValue()).toBe('');
     expect(await stage.reply.locator('canvas').getAttribute('aria-label')).toMatch(
       /headers after .*, \d+ network reads, \d+ events, over after/,
     );

@@ -22,6 +22,10 @@ export class SettingsForm {
       this.#showDependent();
       changed(control.name as keyof Settings);
     });
+    byId('fault-flag').addEventListener('click', () => {
+      settings.fault = '';
+      this.show();
+    });
     byId('tools').append(
       ...TOOLS.flatMap(({ name, description }) => [h('dt', {}, name), h('dd', {}, description)]),
     );
@@ -89,7 +93,8 @@ export class SettingsForm {
     const flag = byId('fault-flag');
     const fault = this.#faults.find(({ name }) => name === this.#settings.fault);
     flag.hidden = !fault;
-    setText(flag, fault?.name.replaceAll('-', ' ') ?? '');
+    setText(flag, fault ? `${fault.name.replaceAll('-', ' ')} ×` : '');
+    flag.setAttribute('aria-label', `Switch off the fault “${this.#settings.fault}”`);
     setText(
       byId('fault-text'),
       fault?.what ?? 'The local endpoint can misbehave in every way that servers do.',
