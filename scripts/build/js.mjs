@@ -55,9 +55,11 @@ async function bundle(outdir) {
     plugins: [workerd],
   });
   for (const { path, contents, text } of outputFiles) {
-    mkdirSync(dirname(path), { recursive: true });
     // esbuild keeps the order of evaluation by importing chunks for their side effects, of which there are none.
-    writeFileSync(path, path.endsWith('.js') ? text.replace(/^import "\.[^"]+";\n/gm, '') : contents);
+    const written = path.endsWith('.js') ? text.replace(/^import "\.[^"]+";\n/gm, '') : contents;
+    if (written.length === 0) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, written);
   }
 }
 
