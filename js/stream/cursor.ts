@@ -13,7 +13,7 @@ export class Cursor<Item> implements AsyncIterator<Item> {
   readonly #take: Take<Item>;
   // How many calls of `next()` wait for the network, and the last of them: calls are answered in order.
   #waiting = 0;
-  #last: Promise<unknown> | undefined;
+  #last: Promise<IteratorResult<Item>> | undefined;
 
   constructor(reading: Reading, take: Take<Item>) {
     this.#reading = reading;
@@ -25,12 +25,27 @@ export class Cursor<Item> implements AsyncIterator<Item> {
     if (this.#waiting === 0 && body) {
       const value = this.#take(body);
       if (value !== undefined) return Promise.resolve({ value, done: false });
+      if (!body.ended) {
+        // The usual way: one read, one item, and no more promises than these.
+        this.#waiting = 1;
+        this.#last = body.read().then(this.#arrived);
+        return this.#last;
+      }
     }
     const step = (): Promise<IteratorResult<Item>> => this.#step();
-    const result = this.#waiting++ ? (this.#last as Promise<unknown>).then(step, step) : step();
+    const result = this.#waiting++ ? this.#last!.then(step, step) : step();
     this.#last = result;
     return result;
   }
+
+  // What a read has brought; a read without an item leads on to the next one.
+  readonly #arrived = (): IteratorResult<Item> | Promise<IteratorResult<Item>> => {
+    const value = this.#take(this.#reading.body!);
+    if (value === undefined) return this.#step();
+    this.#waiting--;
+    this.#reading.emitted = true;
+    return { value, done: false };
+  };
 
   return(): Promise<IteratorResult<Item>> {
     this.#reading.stop();

@@ -1,36 +1,41 @@
 /** So much later than due, in ms, a timer says that the clock jumped (sleep, a hidden tab), not that nothing came. */
 const JUMP = 1000;
+/** How often it is looked whether anything came, per limit. */
+const LOOKS = 4;
 
 /**
- * Watches for silence while a read is pending. One timer for many reads: when it fires, it looks whether silence has
- * lasted long enough, and else waits for what is left.
+ * Watches for silence while a read is pending. Reads only count; one timer for all of them looks from time to time, so
+ * silence is noticed after the limit and at most a quarter of it more.
  */
 export class Idle {
-  private readonly limit: number;
-  private readonly onSilence: () => void;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private since = 0;
-  private due = 0;
+  /** Reads so far. */
+  private reads = 0;
+  private seen = 0;
+  private quiet = 0;
   private pending = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private due = 0;
+  private readonly interval: number;
+  private readonly onSilence: () => void;
 
   /**
    * @param limit ms; 0: never
    * @param onSilence called once
    */
   constructor(limit: number, onSilence: () => void) {
-    this.limit = limit;
+    // setTimeout counts in 32 bits and fires at once beyond.
+    this.interval = Math.min(limit / LOOKS, 0x7fffffff);
     this.onSilence = onSilence;
   }
 
   /** A read begins. */
   start(): void {
-    if (this.limit <= 0) return;
     this.pending = true;
-    this.since = performance.now();
-    if (this.timer === undefined) this.arm(this.limit);
+    this.reads++;
+    if (this.timer === undefined && this.interval > 0) this.arm();
   }
 
-  /** It ended. The timer goes on by itself for a while, which is cheaper than one timer per read. */
+  /** It ended. */
   stop(): void {
     this.pending = false;
   }
@@ -42,23 +47,21 @@ export class Idle {
     this.timer = undefined;
   }
 
-  private arm(wait: number): void {
-    // setTimeout counts in 32 bits and fires at once beyond.
-    const capped = Math.min(wait, 0x7fffffff);
-    this.due = performance.now() + capped;
-    this.timer = setTimeout(() => this.fire(), capped);
+  private arm(): void {
+    this.due = performance.now() + this.interval;
+    this.timer = setTimeout(() => this.look(), this.interval);
   }
 
-  private fire(): void {
+  private look(): void {
     this.timer = undefined;
-    if (!this.pending) return;
-    const now = performance.now();
-    if (now - this.due > JUMP) this.since = now;
-    const left = this.since + this.limit - now;
-    if (left > 0) this.arm(left);
-    else {
+    const silent = this.pending && this.seen === this.reads && performance.now() - this.due <= JUMP;
+    this.quiet = silent ? this.quiet + 1 : 0;
+    this.seen = this.reads;
+    if (this.quiet >= LOOKS) {
       this.end();
       this.onSilence();
+    } else if (this.pending) {
+      this.arm();
     }
   }
 }
