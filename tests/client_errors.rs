@@ -49,7 +49,13 @@ fn every_form_of_an_error_body() {
 
 #[test]
 fn no_body_breaks_the_reader() {
-    for bytes in [&b"\xff\xfe\x00"[..], b"{\"error\":\"\xff\"}", b"\"\\ud800", b"[[[[[[", b"{\"error\":{\"error\":{\"error\":1}}}"] {
+    for bytes in [
+        &b"\xff\xfe\x00"[..],
+        b"{\"error\":\"\xff\"}",
+        b"\"\\ud800",
+        b"[[[[[[",
+        b"{\"error\":{\"error\":{\"error\":1}}}",
+    ] {
         let _ = error_body::read(bytes);
     }
     let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
@@ -96,7 +102,8 @@ fn redacted(text: &str, keys: &[String], body: Option<&str>, size: usize) -> Str
 
 #[test]
 fn every_form_of_a_secret() {
-    let cases: Vec<Redaction> = serde_json::from_str(include_str!("vectors/redaction.json")).expect("a table");
+    let cases: Vec<Redaction> =
+        serde_json::from_str(include_str!("vectors/redaction.json")).expect("a table");
     for case in cases {
         let body = case.prompt.as_deref().map(request);
         for size in [1, 7, 1 << 16] {
@@ -161,14 +168,23 @@ fn no_run_is_left_and_json_stays_json() {
         assert_eq!(shown(&plain, &key, KEY_RUN), None, "round {round}: {said:?} became {plain:?}");
         // A backslash is no part of a run, so that escaped text is found; runs are compared without.
         let bare = |text: &str| text.replace('\\', "");
-        assert_eq!(shown(&bare(&plain), &bare(&prompt), MESSAGE_RUN), None, "round {round}: {said:?} became {plain:?}");
+        assert_eq!(
+            shown(&bare(&plain), &bare(&prompt), MESSAGE_RUN),
+            None,
+            "round {round}: {said:?} became {plain:?}"
+        );
 
         let text = json!({ "error": { "message": said, "list": [said, 1] }, "key": key }).to_string();
         let out = redacted(&text, std::slice::from_ref(&key), Some(&body), size);
-        let value: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("round {round}: {error}: {out}"));
+        let value: Value =
+            serde_json::from_str(&out).unwrap_or_else(|error| panic!("round {round}: {error}: {out}"));
         let message = value["error"]["message"].as_str().expect("a message");
         assert_eq!(shown(message, &key, KEY_RUN), None, "round {round}: {text} became {out}");
-        assert_eq!(shown(&bare(message), &bare(&prompt), MESSAGE_RUN), None, "round {round}: {text} became {out}");
+        assert_eq!(
+            shown(&bare(message), &bare(&prompt), MESSAGE_RUN),
+            None,
+            "round {round}: {text} became {out}"
+        );
         assert_eq!(value["key"], REPLACEMENT);
     }
 }

@@ -274,7 +274,10 @@ fn run(case: &Case) {
         assert_eq!(script.elapsed(), elapsed, "{name}");
     }
     if let Some(urls) = &expect.urls {
-        assert_eq!(sent.iter().map(|sent| &sent.request.url).collect::<Vec<_>>(), urls.iter().collect::<Vec<_>>());
+        assert_eq!(
+            sent.iter().map(|sent| &sent.request.url).collect::<Vec<_>>(),
+            urls.iter().collect::<Vec<_>>()
+        );
     }
     if let Some(keys) = &expect.keys {
         let bearer = |key: &String| if key == "-" { None } else { Some(format!("Bearer {key}")) };
@@ -283,7 +286,11 @@ fn run(case: &Case) {
         assert_eq!(found, expected, "{name}");
     }
     if let Some(bodies) = &expect.bodies {
-        assert_eq!(sent.iter().map(|sent| sent.request.body.is_some()).collect::<Vec<_>>(), *bodies, "{name}");
+        assert_eq!(
+            sent.iter().map(|sent| sent.request.body.is_some()).collect::<Vec<_>>(),
+            *bodies,
+            "{name}"
+        );
     }
     if let Some(aborted) = expect.aborted {
         assert_eq!(script.aborted(), aborted, "{name}: aborted");
@@ -304,13 +311,22 @@ fn every_case_of_the_table() {
 /// Every status × number of failures × retries allowed: how often, when, and with what end.
 #[test]
 fn statuses_failures_and_retries_in_every_combination() {
-    let ok = r#"{"choices":[{"index":0,"message":{"role":"assistant","content":"fine"},"finish_reason":"stop"}]}"#;
-    for status in [400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 425, 429, 451, 499, 500, 501, 502, 503, 504, 529] {
+    let ok =
+        r#"{"choices":[{"index":0,"message":{"role":"assistant","content":"fine"},"finish_reason":"stop"}]}"#;
+    for status in [
+        400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 425, 429, 451, 499, 500, 501, 502, 503, 504,
+        529,
+    ] {
         for failures in 0..5_usize {
             for allowed in 0..4_usize {
-                let answers = std::iter::repeat_n(Answer::new(status), failures).chain([Answer::new(200).body(ok)]);
+                let answers =
+                    std::iter::repeat_n(Answer::new(status), failures).chain([Answer::new(200).body(ok)]);
                 let script = Scripted::new(answers);
-                let client = Client::builder().transport(script.clone()).max_retries(allowed as u32).build().expect("a client");
+                let client = Client::builder()
+                    .transport(script.clone())
+                    .max_retries(allowed as u32)
+                    .build()
+                    .expect("a client");
                 let result = script.run(call(&client, false));
                 let again = matches!(status, 408 | 409 | 429) || status >= 500;
                 let attempts = if again { failures.min(allowed) + 1 } else { 1 };
@@ -339,9 +355,12 @@ fn exactly_three_headers_and_an_explicit_stream_are_sent() {
         assert_eq!(request.method, "POST");
         assert_eq!(request.url, "https://api.codingplanx.ai/v1/chat/completions");
         let body: Value = serde_json::from_str(request.body.as_deref().expect("a body")).expect("JSON");
-        assert_eq!(body, serde_json::json!({
-            "model": "m", "messages": [{ "role": "user", "content": PROMPT }], "stream": streamed
-        }));
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "model": "m", "messages": [{ "role": "user", "content": PROMPT }], "stream": streamed
+            })
+        );
     }
 }
 
@@ -363,10 +382,14 @@ fn dropping_a_future_or_a_stream_aborts_the_request() {
 
 #[test]
 fn a_machine_that_slept_gets_another_chance() {
-    let event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n";
+    let event =
+        "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n";
     let script = Scripted::new([Answer::new(200).body_after(1500.0, event)]);
-    let client =
-        Client::builder().transport(script.clone()).idle_timeout(Duration::from_secs(1)).build().expect("a client");
+    let client = Client::builder()
+        .transport(script.clone())
+        .idle_timeout(Duration::from_secs(1))
+        .build()
+        .expect("a client");
     let request = ChatRequest::new("m", [Message::user(PROMPT)]);
     let mut stream = script.run(client.chat().stream(&request)).expect("a stream");
     assert!(script.run_for(stream.next(), 10.0).is_none());
@@ -377,10 +400,15 @@ fn a_machine_that_slept_gets_another_chance() {
 
 #[test]
 fn only_time_that_is_waited_for_counts_as_silence() {
-    let event = |finish: &str| format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"a\"}}{finish}}}]}}\n\n");
+    let event = |finish: &str| {
+        format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"a\"}}{finish}}}]}}\n\n")
+    };
     let script = Scripted::new([Answer::new(200).body(event("")).body(event(",\"finish_reason\":\"stop\""))]);
-    let client =
-        Client::builder().transport(script.clone()).idle_timeout(Duration::from_secs(1)).build().expect("a client");
+    let client = Client::builder()
+        .transport(script.clone())
+        .idle_timeout(Duration::from_secs(1))
+        .build()
+        .expect("a client");
     let request = ChatRequest::new("m", [Message::user(PROMPT)]);
     let mut stream = script.run(client.chat().stream(&request)).expect("a stream");
     script.run(stream.next()).expect("a chunk").expect("a chunk");
@@ -393,20 +421,28 @@ fn only_time_that_is_waited_for_counts_as_silence() {
 fn the_log_has_facts_and_no_secrets() {
     let lines = Rc::new(std::cell::RefCell::new(String::new()));
     let out = lines.clone();
-    let script = Scripted::new([
-        Answer::new(401).body(r#"{"error":{"message":"Incorrect API key provided: sk-secret-0123456789."}}"#),
-    ]);
+    let script =
+        Scripted::new([Answer::new(401)
+            .body(r#"{"error":{"message":"Incorrect API key provided: sk-secret-0123456789."}}"#)]);
     let client = Client::builder()
         .transport(script.clone())
         .api_key("sk-secret-0123456789")
         .base_url("https://api.example/v1?token=query-secret")
         .default_header("x-api-key", "header-secret-1")
-        .log(move |level, message, details| out.borrow_mut().push_str(&format!("{level:?} {message} {details:?}\n")))
+        .log(move |level, message, details| {
+            out.borrow_mut().push_str(&format!("{level:?} {message} {details:?}\n"))
+        })
         .build()
         .expect("a client");
     script.run(call(&client, false)).expect_err("a refusal");
     let lines = lines.borrow();
-    for fact in ["https://api.example/v1/chat/completions", "\"status\", Number(401.0)", "accept", "[redacted]", "***"] {
+    for fact in [
+        "https://api.example/v1/chat/completions",
+        "\"status\", Number(401.0)",
+        "accept",
+        "[redacted]",
+        "***",
+    ] {
         assert!(lines.contains(fact), "{fact} is missing in\n{lines}");
     }
     for secret in ["secret", "sky"] {

@@ -24,7 +24,9 @@ fn json_answer(value: &Value) -> Answer {
 }
 
 fn completion(message: Value, finish_reason: &str) -> Answer {
-    json_answer(&json!({ "id": "c", "choices": [{ "index": 0, "message": message, "finish_reason": finish_reason }] }))
+    json_answer(
+        &json!({ "id": "c", "choices": [{ "index": 0, "message": message, "finish_reason": finish_reason }] }),
+    )
 }
 
 fn events(chunks: &[Value]) -> Answer {
@@ -64,7 +66,14 @@ fn a_stream_gives_chunks_and_the_whole_answer() {
         let rest: Vec<_> = stream.try_collect().await.expect("chunks");
         assert_eq!(rest.len(), 2);
         assert_eq!(rest[0].obfuscation.as_deref(), Some("x"));
-        let whole = client.chat().stream(&request()).await.expect("a stream").final_completion().await.expect("an answer");
+        let whole = client
+            .chat()
+            .stream(&request())
+            .await
+            .expect("a stream")
+            .final_completion()
+            .await
+            .expect("an answer");
         assert_eq!(whole.choices[0].message.content.as_deref(), Some("Hello"));
         assert_eq!(whole.usage.expect("usage").total_tokens, 3);
     });
@@ -72,7 +81,9 @@ fn a_stream_gives_chunks_and_the_whole_answer() {
 
 #[test]
 fn characters_cut_in_two_are_put_together() {
-    let payload = |text: &str| format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n");
+    let payload = |text: &str| {
+        format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n")
+    };
     let end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     for (pieces, chunks, whole) in [
         (vec!["a\\ud83c", "\\udf0db"], vec!["a", "🌍b"], "a🌍b"),
@@ -82,7 +93,8 @@ fn characters_cut_in_two_are_put_together() {
         (vec!["a\\udf0d", "b"], vec!["a\u{FFFD}", "b"], "a\u{FFFD}b"),
         (vec!["\\ud83c\\udf0d", "!"], vec!["🌍", "!"], "🌍!"),
     ] {
-        let answer = pieces.iter().fold(Answer::new(200), |answer, piece| answer.body(payload(piece))).body(end);
+        let answer =
+            pieces.iter().fold(Answer::new(200), |answer, piece| answer.body(payload(piece))).body(end);
         let (script, client) = client([answer]);
         script.run(async {
             let mut stream = client.chat().stream(&request()).await.expect("a stream");
@@ -102,7 +114,9 @@ fn a_request_that_the_server_would_refuse_is_not_sent() {
     let error = script.run(client.chat().create(&request().temperature(3.0))).expect_err("a refusal");
     assert_eq!((error.kind(), error.path()), (ErrorKind::InvalidRequest, Some("temperature")));
     assert_eq!(error.to_string(), "`temperature` must be a number from 0 to 2; found 3.");
-    let error = script.run(client.chat().stream(&request().tool_choice(ToolChoice::function("f")))).expect_err("a refusal");
+    let error = script
+        .run(client.chat().stream(&request().tool_choice(ToolChoice::function("f"))))
+        .expect_err("a refusal");
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(script.sent().is_empty());
 }
@@ -181,7 +195,10 @@ fn tools(log: &Rc<RefCell<Vec<i64>>>) -> Tools {
 #[test]
 fn the_tool_loop_answers_the_model_until_it_is_done() {
     let (script, client) = client([
-        completion(calls(&[("1", "add", r#"{"a":1,"b":2}"#), ("2", "fail", ""), ("3", "name", "{}")]), "tool_calls"),
+        completion(
+            calls(&[("1", "add", r#"{"a":1,"b":2}"#), ("2", "fail", ""), ("3", "name", "{}")]),
+            "tool_calls",
+        ),
         completion(calls(&[("4", "nobody", "{}"), ("5", "add", "{\"a\":")]), "tool_calls"),
         completion(json!({ "role": "assistant", "content": "3" }), "stop"),
     ]);
@@ -190,7 +207,12 @@ fn the_tool_loop_answers_the_model_until_it_is_done() {
     assert_eq!(run.completion.choices[0].message.content.as_deref(), Some("3"));
     assert_eq!(*log.borrow(), [3]);
     let sent = body(&script, 2)["messages"].clone();
-    let said: Vec<_> = sent.as_array().expect("messages").iter().map(|m| (m["role"].clone(), m["content"].clone())).collect();
+    let said: Vec<_> = sent
+        .as_array()
+        .expect("messages")
+        .iter()
+        .map(|m| (m["role"].clone(), m["content"].clone()))
+        .collect();
     assert_eq!(said[2], (json!("tool"), json!(r#"{"total":3}"#)));
     assert_eq!(said[3], (json!("tool"), json!("out of order")));
     assert_eq!(said[4], (json!("tool"), json!("plain text")));
@@ -215,7 +237,9 @@ fn the_tool_loop_ends_after_its_rounds() {
     let again = || completion(calls(&[("1", "add", r#"{"a":1,"b":2}"#)]), "tool_calls");
     let (script, client) = client([again(), again(), again()]);
     let log = Rc::default();
-    let run = script.run(client.chat().run_tools(&request(), &tools(&log).max_rounds(2).parallel(false))).expect("an answer");
+    let run = script
+        .run(client.chat().run_tools(&request(), &tools(&log).max_rounds(2).parallel(false)))
+        .expect("an answer");
     assert_eq!((script.sent().len(), log.borrow().len()), (2, 1));
     assert!(run.completion.choices[0].message.tool_calls.is_some());
 }
@@ -262,42 +286,60 @@ fn stored_completions_and_models() {
         json_answer(&stored),
         json_answer(&json!({ "id": "c/1", "deleted": true, "object": "chat.completion.deleted" })),
         json_answer(&json!({ "data": [{ "id": "m1", "role": "user", "content": "hi" }], "has_more": false })),
-        json_answer(&json!({ "object": "list", "data": [{ "id": "gpt", "owned_by": "us" }, { "id": "gpt-2" }] })),
+        json_answer(
+            &json!({ "object": "list", "data": [{ "id": "gpt", "owned_by": "us" }, { "id": "gpt-2" }] }),
+        ),
         json_answer(&json!({ "id": "org/gpt", "object": "model" })),
     ]);
-    script.run(async {
-        let stored = client.chat().stored();
-        assert_eq!(stored.retrieve("c/1").await?.id, "c/1");
-        let notes = [("k".to_owned(), "v".to_owned())].into_iter().collect();
-        assert_eq!(stored.update("c/1", &UpdateParams::new(Some(notes))).await?.metadata.expect("notes")["k"], "v");
-        assert!(stored.delete("c/1").await?.deleted);
-        let messages = stored.messages("c/1", &ListParams::new()).await?;
-        assert_eq!(messages.data[0].message.content.as_deref(), Some("hi"));
-        assert_eq!(client.models().list().await?.len(), 2);
-        assert_eq!(client.models().retrieve("org/gpt").await?.id, "org/gpt");
-        Ok::<_, Error>(())
-    })
-    .expect("answers");
-    let sent: Vec<_> = script.sent().iter().map(|s| format!("{} {}", s.request.method, s.request.url)).collect();
+    script
+        .run(async {
+            let stored = client.chat().stored();
+            assert_eq!(stored.retrieve("c/1").await?.id, "c/1");
+            let notes = [("k".to_owned(), "v".to_owned())].into_iter().collect();
+            assert_eq!(
+                stored.update("c/1", &UpdateParams::new(Some(notes))).await?.metadata.expect("notes")["k"],
+                "v"
+            );
+            assert!(stored.delete("c/1").await?.deleted);
+            let messages = stored.messages("c/1", &ListParams::new()).await?;
+            assert_eq!(messages.data[0].message.content.as_deref(), Some("hi"));
+            assert_eq!(client.models().list().await?.len(), 2);
+            assert_eq!(client.models().retrieve("org/gpt").await?.id, "org/gpt");
+            Ok::<_, Error>(())
+        })
+        .expect("answers");
+    let sent: Vec<_> =
+        script.sent().iter().map(|s| format!("{} {}", s.request.method, s.request.url)).collect();
     let base = "https://api.codingplanx.ai/v1";
-    assert_eq!(sent, [
-        format!("GET {base}/chat/completions/c%2F1"),
-        format!("POST {base}/chat/completions/c%2F1"),
-        format!("DELETE {base}/chat/completions/c%2F1"),
-        format!("GET {base}/chat/completions/c%2F1/messages"),
-        format!("GET {base}/models"),
-        format!("GET {base}/models/org%2Fgpt"),
-    ]);
+    assert_eq!(
+        sent,
+        [
+            format!("GET {base}/chat/completions/c%2F1"),
+            format!("POST {base}/chat/completions/c%2F1"),
+            format!("DELETE {base}/chat/completions/c%2F1"),
+            format!("GET {base}/chat/completions/c%2F1/messages"),
+            format!("GET {base}/models"),
+            format!("GET {base}/models/org%2Fgpt"),
+        ]
+    );
     assert_eq!(body(&script, 1), json!({ "metadata": { "k": "v" } }));
     for blank in ["", " ", ".", ".."] {
-        assert_eq!(script.run(client.models().retrieve(blank)).expect_err("a blank id").kind(), ErrorKind::InvalidRequest);
+        assert_eq!(
+            script.run(client.models().retrieve(blank)).expect_err("a blank id").kind(),
+            ErrorKind::InvalidRequest
+        );
     }
 }
 
 #[test]
 fn a_client_can_be_made_from_another() {
     let (script, first) = client([Answer::new(400), Answer::new(400)]);
-    let second = first.to_builder().base_url("http://localhost:8080").without_header("accept").build().expect("a client");
+    let second = first
+        .to_builder()
+        .base_url("http://localhost:8080")
+        .without_header("accept")
+        .build()
+        .expect("a client");
     script.run(second.models().list()).expect_err("a refusal");
     script.run(first.models().list()).expect_err("a refusal");
     let sent = script.sent();

@@ -61,12 +61,15 @@ async fn fetch_is_called_plainly() {
          return new Response('{COMPLETION}')"
     ));
     let transport = FetchTransport::new().with_fetch(fetch).with_options(
-        Function::new_no_args("return { credentials: 'include', method: 'PUT', body: 'x', headers: { x: 'y' } }")
-            .call0(&JsValue::NULL)
-            .expect("options")
-            .unchecked_into(),
+        Function::new_no_args(
+            "return { credentials: 'include', method: 'PUT', body: 'x', headers: { x: 'y' } }",
+        )
+        .call0(&JsValue::NULL)
+        .expect("options")
+        .unchecked_into(),
     );
-    let client = Client::builder().transport(transport).api_key("sk-1").base_url("https://api.example/v1").build();
+    let client =
+        Client::builder().transport(transport).api_key("sk-1").base_url("https://api.example/v1").build();
     let answer = client.expect("a client").chat().create(&request()).await.expect("an answer");
     assert_eq!(answer.choices[0].message.content.as_deref(), Some("fine"));
     let seen = log.get(0);
@@ -109,19 +112,43 @@ async fn whatever_a_given_fetch_does_is_an_error_and_no_panic() {
         ("throw 42", ErrorKind::Connection, "not an Error"),
         ("throw {}", ErrorKind::Connection, "failed"),
         ("throw new Proxy({}, { get() { throw 1 } })", ErrorKind::Connection, "failed"),
-        ("throw new Error('fetch failed', { cause: { code: 'ECONNREFUSED' } })", ErrorKind::Connection, "(ECONNREFUSED)"),
-        ("throw new DOMException('The operation timed out.', 'TimeoutError')", ErrorKind::Timeout, "timed out"),
+        (
+            "throw new Error('fetch failed', { cause: { code: 'ECONNREFUSED' } })",
+            ErrorKind::Connection,
+            "(ECONNREFUSED)",
+        ),
+        (
+            "throw new DOMException('The operation timed out.', 'TimeoutError')",
+            ErrorKind::Timeout,
+            "timed out",
+        ),
         ("throw new Error('no sk-test-0123456789 here')", ErrorKind::Connection, "no [redacted] here"),
         ("return undefined", ErrorKind::Connection, "something else than a Response"),
         ("return 'text'", ErrorKind::Connection, "something else than a Response"),
         ("return { status: 200 }", ErrorKind::Connection, "something else than a Response"),
         ("return { status: 200, headers: { get: () => null } }", ErrorKind::Connection, "failed"),
-        ("return { status: 200, headers: new Map(), text: () => { throw 1 } }", ErrorKind::Connection, "failed"),
+        (
+            "return { status: 200, headers: new Map(), text: () => { throw 1 } }",
+            ErrorKind::Connection,
+            "failed",
+        ),
         ("return { status: 200, headers: new Map(), text: () => 5 }", ErrorKind::Connection, "failed"),
-        ("return { status: 200, headers: new Map(), body: { getReader: () => ({ read: () => 5 }) } }", ErrorKind::Connection, "failed"),
-        ("return { status: 200, headers: new Map(), body: new ReadableStream({ start(c) { c.enqueue('text'); c.close() } }) }", ErrorKind::Connection, "failed"),
+        (
+            "return { status: 200, headers: new Map(), body: { getReader: () => ({ read: () => 5 }) } }",
+            ErrorKind::Connection,
+            "failed",
+        ),
+        (
+            "return { status: 200, headers: new Map(), body: new ReadableStream({ start(c) { c.enqueue('text'); c.close() } }) }",
+            ErrorKind::Connection,
+            "failed",
+        ),
         ("const r = new Response('{}'); r.body.getReader(); return r", ErrorKind::Connection, "locked"),
-        ("return new Response(new ReadableStream({ start(c) { c.error(new Error('broken')) } }))", ErrorKind::Connection, "broken"),
+        (
+            "return new Response(new ReadableStream({ start(c) { c.error(new Error('broken')) } }))",
+            ErrorKind::Connection,
+            "broken",
+        ),
     ] {
         let (fetch, _) = fetch(body);
         let client = builder(&fetch).max_retries(0).build().expect("a client");
@@ -132,14 +159,19 @@ async fn whatever_a_given_fetch_does_is_an_error_and_no_panic() {
             Ok(mut stream) => stream.next().await.expect(body).expect_err(body),
             Err(error) => error,
         };
-        assert!(matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Empty), "{body}: {error}");
+        assert!(
+            matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Empty),
+            "{body}: {error}"
+        );
     }
 }
 
 #[wasm_bindgen_test]
 async fn objects_that_only_look_like_a_response_will_do() {
-    let (fetch, _) = fetch(&format!("return {{ status: 200, headers: new Map(), text: async () => '{COMPLETION}' }}"));
-    let answer = builder(&fetch).build().expect("a client").chat().create(&request()).await.expect("an answer");
+    let (fetch, _) =
+        fetch(&format!("return {{ status: 200, headers: new Map(), text: async () => '{COMPLETION}' }}"));
+    let answer =
+        builder(&fetch).build().expect("a client").chat().create(&request()).await.expect("an answer");
     assert_eq!(answer.choices.len(), 1);
 }
 
@@ -208,7 +240,8 @@ async fn characters_cut_by_the_network_are_whole_in_a_text() {
         "const bytes = new TextEncoder().encode('\\ufeff{\"choices\":[{\"index\":0,\"message\":{\"content\":\"é🌍\"}}]}');
          return new Response(new ReadableStream({ start(c) { for (const byte of bytes) c.enqueue(new Uint8Array([byte])); c.close() } }))",
     );
-    let answer = builder(&fetch).build().expect("a client").chat().create(&request()).await.expect("an answer");
+    let answer =
+        builder(&fetch).build().expect("a client").chat().create(&request()).await.expect("an answer");
     assert_eq!(answer.choices[0].message.content.as_deref(), Some("é🌍"));
 }
 
@@ -224,7 +257,13 @@ async fn redirects_are_not_followed_by_a_given_fetch() {
     );
     for (body, says) in [(hidden, "does not show"), (followed.as_str(), "https://evil.example")] {
         let (fetch, log) = fetch(body);
-        let error = builder(&fetch).build().expect("a client").chat().create(&request()).await.expect_err("a refusal");
+        let error = builder(&fetch)
+            .build()
+            .expect("a client")
+            .chat()
+            .create(&request())
+            .await
+            .expect_err("a refusal");
         assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
         assert!(error.to_string().contains(says), "{error}");
         assert_eq!(log.join(" "), "manual");
@@ -233,7 +272,8 @@ async fn redirects_are_not_followed_by_a_given_fetch() {
 
 #[wasm_bindgen_test]
 async fn a_real_refused_connection() {
-    let client = Client::builder().base_url("http://127.0.0.1:9/v1").max_retries(0).build().expect("a client");
+    let client =
+        Client::builder().base_url("http://127.0.0.1:9/v1").max_retries(0).build().expect("a client");
     let error = client.chat().create(&request()).await.expect_err("a refusal");
     assert!(error.is_connect(), "{error}");
     assert!(error.to_string().contains("POST http://127.0.0.1:9/v1/chat/completions"), "{error}");
@@ -292,7 +332,8 @@ async fn text_alone_sends() {
 
 #[wasm_bindgen_test]
 async fn cancel_and_free_abort_at_once() {
-    let hang = "init.signal.addEventListener('abort', () => log.push('aborted')); return new Promise(() => {})";
+    let hang =
+        "init.signal.addEventListener('abort', () => log.push('aborted')); return new Promise(() => {})";
     let (hanging, log) = fetch(hang);
     let first = exchange(&hanging, "");
     let pending = first.respond();
@@ -314,7 +355,8 @@ async fn cancel_and_free_abort_at_once() {
     assert_eq!(log.join(" "), "aborted");
 
     // In the wait between attempts.
-    let (failing, _) = fetch("log.push(1); return new Response('', { status: 500, headers: { 'retry-after': '50' } })");
+    let (failing, _) =
+        fetch("log.push(1); return new Response('', { status: 500, headers: { 'retry-after': '50' } })");
     let third = exchange(&failing, "maxRetries: 5");
     let pending = third.respond();
     sleep(20.0).await;
@@ -352,17 +394,25 @@ async fn faults_are_plain_objects() {
 
     let thrown = fault_of(exchange(&refusing, "apiKey: () => { throw 7 }")).await;
     assert_eq!((text(&thrown, "kind"), get(&thrown, "cause").as_f64()), ("api_key".into(), Some(7.0)));
-    for (key, says) in [("undefined", "undefined"), ("null", "null"), ("5", "number"), ("({})", "object"), ("''", "empty")] {
+    for (key, says) in
+        [("undefined", "undefined"), ("null", "null"), ("5", "number"), ("({})", "object"), ("''", "empty")]
+    {
         let found = fault_of(exchange(&refusing, &format!("apiKey: async () => {key}"))).await;
         assert_eq!(text(&found, "kind"), "api_key", "{key}");
         assert!(text(&found, "message").contains(says), "{key}: {}", text(&found, "message"));
     }
     let header = fault_of(exchange(&refusing, "headers: [['x-a', 'secret\\r\\nx-b: c']]")).await;
-    assert_eq!((text(&header, "kind"), text(&header, "path")), ("invalid_request".into(), "headers.x-a".into()));
+    assert_eq!(
+        (text(&header, "kind"), text(&header, "path")),
+        ("invalid_request".into(), "headers.x-a".into())
+    );
     assert!(!text(&header, "message").contains("secret"));
 
     let (slow, _) = fetch("return new Response('', { status: 429, headers: { 'retry-after': '3600' } })");
-    assert_eq!(get(&fault_of(exchange(&slow, "maxRetries: 2")).await, "retryAfter").as_f64(), Some(3_600_000.0));
+    assert_eq!(
+        get(&fault_of(exchange(&slow, "maxRetries: 2")).await, "retryAfter").as_f64(),
+        Some(3_600_000.0)
+    );
     let (page, _) = fetch("return new Response('<html>secret')");
     let page = exchange(&page, "");
     let found = fault(page.text()).await;
@@ -376,12 +426,19 @@ async fn headers_and_keys_of_a_call() {
     for (more, headers) in [
         ("", "accept,application/json authorization,Bearer sk-test-0123456789 content-type,application/json"),
         ("apiKey: null", "accept,application/json content-type,application/json"),
-        ("apiKey: () => 'k2'", "accept,application/json authorization,Bearer k2 content-type,application/json"),
-        ("headers: [['Accept', null], ['x-n', 5], ['authorization', 'Basic x']]", "authorization,Basic x content-type,application/json x-n,5"),
+        (
+            "apiKey: () => 'k2'",
+            "accept,application/json authorization,Bearer k2 content-type,application/json",
+        ),
+        (
+            "headers: [['Accept', null], ['x-n', 5], ['authorization', 'Basic x']]",
+            "authorization,Basic x content-type,application/json x-n,5",
+        ),
         ("apiKey: null, body: new FormData()", "accept,application/json"),
     ] {
         log.set_length(0);
-        let exchange = exchange(&fetch, &format!("{more}{} path: '/other'", if more.is_empty() { "" } else { "," }));
+        let exchange =
+            exchange(&fetch, &format!("{more}{} path: '/other'", if more.is_empty() { "" } else { "," }));
         JsFuture::from(exchange.text()).await.expect(more);
         assert_eq!(log.get(0).as_string().as_deref(), Some(headers), "{more}");
     }

@@ -154,7 +154,10 @@ impl Shared {
 
     /// Waits for the driver, but no longer than until the request is cancelled. Then what it does is dropped, which
     /// aborts the fetch.
-    async fn stoppable<A>(&self, work: impl Future<Output = Result<A, Failure<FetchTransport>>>) -> Result<A, JsValue> {
+    async fn stoppable<A>(
+        &self,
+        work: impl Future<Output = Result<A, Failure<FetchTransport>>>,
+    ) -> Result<A, JsValue> {
         let mut work = pin!(work);
         let result = poll_fn(|context| {
             if self.cancelled.get() {
@@ -219,12 +222,14 @@ fn read_key(key: JsValue) -> ApiKey<JsValue> {
 }
 
 async fn ask_key(ask: Function) -> Result<String, KeyError<JsValue>> {
-    let failed = |thrown: JsValue| KeyError { problem: KeyProblem::Failed(describe(&thrown)), cause: Some(thrown) };
+    let failed =
+        |thrown: JsValue| KeyError { problem: KeyProblem::Failed(describe(&thrown)), cause: Some(thrown) };
     let given = ask.call0(&JsValue::UNDEFINED).map_err(failed)?;
     let given = JsFuture::from(Promise::resolve(&given)).await.map_err(failed)?;
     given.as_string().ok_or_else(|| {
         // Not the value itself: it may hold the key.
-        let what = if given.is_null() { "null".into() } else { given.js_typeof().as_string().unwrap_or_default() };
+        let what =
+            if given.is_null() { "null".into() } else { given.js_typeof().as_string().unwrap_or_default() };
         KeyError { problem: KeyProblem::Gave(what), cause: None }
     })
 }

@@ -40,7 +40,9 @@ impl Key {
                 ApiKey::Ask(Rc::new(move || -> Asked<C> {
                     let asked = ask();
                     Box::pin(async move {
-                        asked.await.map_err(|what| KeyError { problem: KeyProblem::Failed(what), cause: None })
+                        asked
+                            .await
+                            .map_err(|what| KeyError { problem: KeyProblem::Failed(what), cause: None })
                     })
                 }))
             }
@@ -68,7 +70,10 @@ pub(super) struct Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Neither the key nor the headers: either may be a secret.
-        f.debug_struct("Config").field("base_url", &self.base_url).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Config")
+            .field("base_url", &self.base_url)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -233,7 +238,8 @@ impl<T: Transport> ClientBuilder<T> {
     /// For a key or header that cannot be sent, and a base URL that is none or has credentials in it.
     pub fn build(self) -> Result<Client<T>, Error> {
         let Self { transport, config } = self;
-        let transport = transport.ok_or_else(|| Error::new(crate::error::Reason::NoFetch(NO_TRANSPORT.into())))?;
+        let transport =
+            transport.ok_or_else(|| Error::new(crate::error::Reason::NoFetch(NO_TRANSPORT.into())))?;
         let key = match &config.key {
             Key::Fixed(key) => Some(key.as_str()),
             Key::None | Key::Ask(_) => None,

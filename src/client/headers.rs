@@ -60,7 +60,8 @@ fn check(name: &str, value: &str) -> Result<(), Error> {
         return Ok(());
     };
     // A name that is none may be anything, a whole injected header too.
-    let shown: String = name.chars().take_while(|c| u8::try_from(*c).is_ok_and(is_name_byte)).take(64).collect();
+    let shown: String =
+        name.chars().take_while(|c| u8::try_from(*c).is_ok_and(is_name_byte)).take(64).collect();
     Err(Error::new(Reason::Header { path: ["headers.", &shown].concat(), problem }))
 }
 
@@ -93,12 +94,19 @@ mod tests {
 
     #[test]
     fn later_layers_win_and_null_deletes() {
-        assert_eq!(merged(&[("X-A", Some("1")), ("x-a", Some("2"))], false, None), ["accept: application/json", "x-a: 2"]);
+        assert_eq!(
+            merged(&[("X-A", Some("1")), ("x-a", Some("2"))], false, None),
+            ["accept: application/json", "x-a: 2"]
+        );
         assert_eq!(merged(&[("Accept", None), ("Authorization", None)], false, Some("k")), [""; 0]);
-        assert_eq!(merged(&[("x-a", None), ("x-a", Some("1"))], false, None), ["accept: application/json", "x-a: 1"]);
-        assert_eq!(merged(&[("AUTHORIZATION", Some("Basic x")), ("accept", None)], false, Some("k")), [
-            "authorization: Basic x"
-        ]);
+        assert_eq!(
+            merged(&[("x-a", None), ("x-a", Some("1"))], false, None),
+            ["accept: application/json", "x-a: 1"]
+        );
+        assert_eq!(
+            merged(&[("AUTHORIZATION", Some("Basic x")), ("accept", None)], false, Some("k")),
+            ["authorization: Basic x"]
+        );
         assert_eq!(merged(&[("x-empty", Some(""))], false, None), ["accept: application/json", "x-empty: "]);
     }
 

@@ -15,7 +15,7 @@
 //!     .body("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"of Rayleigh.\"},\"finish_reason\":\"stop\"}]}\n\n")
 //!     .body("data: [DONE]\n\n")]);
 //! script.run(async {
-//!     let client = Client::builder().transport(script.clone()).api_key("sk-…your key…".replace('…', "-")).build()?;
+//!     let client = Client::builder().transport(script.clone()).api_key("sk-test").build()?;
 //!     let request = ChatRequest::new("gpt-4o", [Message::user("Why is the sky blue?")]);
 //!     let mut stream = client.chat().stream(&request).await?;
 //!     let mut text = String::new();

@@ -54,7 +54,8 @@ where
             let next = path.take()?;
             match page::<T, A>(client, next.clone(), &params).await {
                 Ok(page) => {
-                    let last = page.last_id.or_else(|| page.data.last().map(id)).filter(|last| !last.is_empty());
+                    let last =
+                        page.last_id.or_else(|| page.data.last().map(id)).filter(|last| !last.is_empty());
                     // A page that ends where the one before ended would be fetched for ever.
                     let more = page.has_more == Some(true) && !page.data.is_empty() && last != params.after;
                     if more && last.is_some() {
@@ -71,7 +72,8 @@ where
 
 fn query(params: &ListParams) -> Vec<(String, String)> {
     let mut query = Vec::new();
-    let mut add = |name: &str, value: Option<String>| query.extend(value.map(|value| (name.to_owned(), value)));
+    let mut add =
+        |name: &str, value: Option<String>| query.extend(value.map(|value| (name.to_owned(), value)));
     add("after", params.after.clone());
     add("limit", params.limit.map(|limit| limit.to_string()));
     add("model", params.model.clone());

@@ -28,7 +28,9 @@ impl<P: DeserializeOwned> Parsed<P> {
         let mut values = Vec::with_capacity(completion.choices.len());
         for choice in &completion.choices {
             let problem = match (&choice.finish_reason, &choice.message.refusal, &choice.message.content) {
-                (Some(FinishReason::Length), ..) => "it was cut off by a limit (finish reason `length`).".into(),
+                (Some(FinishReason::Length), ..) => {
+                    "it was cut off by a limit (finish reason `length`).".into()
+                }
                 (Some(FinishReason::ContentFilter), ..) => "a content filter left out text.".into(),
                 (_, Some(refusal), _) if !refusal.is_empty() => "the model refused.".into(),
                 (.., None) => "it has no text.".into(),

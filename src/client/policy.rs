@@ -193,7 +193,8 @@ mod tests {
     const NOW: f64 = 784_111_777_000.0; // Sun, 06 Nov 1994 08:49:37 GMT
 
     fn verdict(status: u16, headers: &[(&str, &str)], made: u32, random: f64) -> Verdict {
-        let header = |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        let header =
+            |name: &str| headers.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         after_status(status, &header, Facts { made, allowed: 2, max_delay: 60_000.0, now: NOW, random })
     }
 
@@ -203,17 +204,31 @@ mod tests {
             let expected = matches!(status, 408 | 409 | 429) || status >= 500;
             let retried = matches!(verdict(status, &[], 0, 0.0), Verdict::Retry(_));
             assert_eq!(retried, expected, "{status}");
-            assert_eq!(verdict(status, &[("x-should-retry", "true")], 0, 0.0), Verdict::Retry(500.0), "{status}");
-            assert_eq!(verdict(status, &[("x-should-retry", "false")], 0, 0.0), Verdict::Fail(None), "{status}");
+            assert_eq!(
+                verdict(status, &[("x-should-retry", "true")], 0, 0.0),
+                Verdict::Retry(500.0),
+                "{status}"
+            );
+            assert_eq!(
+                verdict(status, &[("x-should-retry", "false")], 0, 0.0),
+                Verdict::Fail(None),
+                "{status}"
+            );
             let other = matches!(verdict(status, &[("x-should-retry", "yes")], 0, 0.0), Verdict::Retry(_));
             assert_eq!(other, expected, "{status} with a value that says nothing");
-            assert_eq!(verdict(status, &[], 2, 0.0), Verdict::Fail(None), "{status} when all retries are made");
+            assert_eq!(
+                verdict(status, &[], 2, 0.0),
+                Verdict::Fail(None),
+                "{status} when all retries are made"
+            );
         }
     }
 
     #[test]
     fn backoff_doubles_up_to_eight_seconds_less_a_quarter_at_most() {
-        for (made, full) in [(0, 500.0), (1, 1000.0), (2, 2000.0), (3, 4000.0), (4, 8000.0), (5, 8000.0), (99, 8000.0)] {
+        for (made, full) in
+            [(0, 500.0), (1, 1000.0), (2, 2000.0), (3, 4000.0), (4, 8000.0), (5, 8000.0), (99, 8000.0)]
+        {
             for random in [0.0, 0.25, 0.5, 0.999] {
                 let facts = Facts { made, allowed: 100, max_delay: 60_000.0, now: NOW, random };
                 assert_eq!(after_failure(facts), Verdict::Retry(full * (1.0 - random * 0.25)));
@@ -224,7 +239,8 @@ mod tests {
     #[test]
     fn the_wait_that_a_server_asks_for() {
         const LATER: &str = "Sun, 06 Nov 1994 08:49:47 GMT";
-        let cases: &[(&[(&str, &str)], Option<f64>)] = &[
+        type Headers = &'static [(&'static str, &'static str)];
+        let cases: &[(Headers, Option<f64>)] = &[
             (&[("retry-after-ms", "0")], Some(0.0)),
             (&[("retry-after-ms", "1234")], Some(1234.0)),
             (&[("retry-after-ms", "12.5")], Some(12.5)),

@@ -69,7 +69,11 @@ where
     }
 
     /// All messages of a stored completion from a page on.
-    pub fn all_messages(&self, id: &str, params: &ListParams) -> impl Stream<Item = Result<StoredMessage>> + use<'c, T> {
+    pub fn all_messages(
+        &self,
+        id: &str,
+        params: &ListParams,
+    ) -> impl Stream<Item = Result<StoredMessage>> + use<'c, T> {
         pages::all(self.client, path(id, "/messages"), params.clone(), |item: &StoredMessage| item.id.clone())
     }
 }

@@ -104,7 +104,8 @@ impl<T: Transport> ChatStream<T> {
             None => self.decoder.finish(),
         }
         let Self { chunks, surrogates, tape, .. } = self;
-        self.snapshot.apply(self.decoder.batch(), |payload| chunks.push_back(surrogates.chunk(payload, tape)));
+        self.snapshot
+            .apply(self.decoder.batch(), |payload| chunks.push_back(surrogates.chunk(payload, tape)));
         match self.decoder.state() {
             State::Open => {}
             State::Complete => self.body = None,

@@ -40,7 +40,9 @@ impl Surrogates {
         for (choice, raw) in chunk.choices.iter_mut().zip(choices) {
             let Some(raw) = raw.get("delta") else { continue };
             for name in MEMBERS {
-                let Some(text) = raw.get(name).and_then(|text| self.text(choice.index, Place::Member(name), text)) else {
+                let Some(text) =
+                    raw.get(name).and_then(|text| self.text(choice.index, Place::Member(name), text))
+                else {
                     continue;
                 };
                 if let Some(place) = member(&mut choice.delta, name) {

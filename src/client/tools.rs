@@ -10,7 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Chat;
-use crate::chat::{ChatCompletion, ChatRequest, FinishReason, FunctionDefinition, FunctionTool, Message, Tool, ToolCall};
+use crate::chat::{
+    ChatCompletion, ChatRequest, FinishReason, FunctionDefinition, FunctionTool, Message, Tool, ToolCall,
+};
 use crate::error::Result;
 use crate::transport::Transport;
 
@@ -40,7 +42,11 @@ impl Tools {
 
     /// Adds a function. Its arguments are read into `A`; its result goes to the model as JSON, or as it is when it is a
     /// string. A call with arguments that do not fit, and a function that fails, are answered to the model in words.
-    pub fn function<A, R, E, F>(mut self, definition: FunctionDefinition, run: impl Fn(A) -> F + 'static) -> Self
+    pub fn function<A, R, E, F>(
+        mut self,
+        definition: FunctionDefinition,
+        run: impl Fn(A) -> F + 'static,
+    ) -> Self
     where
         A: DeserializeOwned,
         R: Serialize,
@@ -87,7 +93,8 @@ impl Tools {
         let text = match handler {
             Some((_, handler)) => handler(call.function.arguments.clone()).await,
             None => {
-                let names: Vec<&str> = self.list.iter().map(|(definition, _)| definition.name.as_str()).collect();
+                let names: Vec<&str> =
+                    self.list.iter().map(|(definition, _)| definition.name.as_str()).collect();
                 ["There is no tool `", &call.function.name, "`. There are: ", &names.join(", "), "."].concat()
             }
         };
@@ -124,14 +131,17 @@ where
     /// As [`create`](Self::create).
     pub async fn run_tools(&self, request: &ChatRequest, tools: &Tools) -> Result<ToolRun> {
         let mut request = request.clone();
-        let functions = tools.list.iter().map(|(definition, _)| Tool::from(FunctionTool::new(definition.clone())));
+        let functions =
+            tools.list.iter().map(|(definition, _)| Tool::from(FunctionTool::new(definition.clone())));
         request.tools = Some(request.tools.take().into_iter().flatten().chain(functions).collect());
         let mut round = 1;
         loop {
             let completion = self.create(&request).await?;
             let choice = completion.choices.first();
             let calls = choice.and_then(|choice| choice.message.tool_calls.clone()).unwrap_or_default();
-            let whole = choice.and_then(|choice| choice.finish_reason.as_ref()).is_none_or(|reason| *reason != FinishReason::Length);
+            let whole = choice
+                .and_then(|choice| choice.finish_reason.as_ref())
+                .is_none_or(|reason| *reason != FinishReason::Length);
             if let Some(choice) = choice {
                 request.messages.push(choice.message.clone().into());
             }

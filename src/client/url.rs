@@ -189,7 +189,8 @@ mod tests {
 
     #[test]
     fn base_path_and_query_become_one_address() {
-        let cases: &[(&str, &str, &[(&str, &str)], &str)] = &[
+        type Query = &'static [(&'static str, &'static str)];
+        let cases: &[(&str, &str, Query, &str)] = &[
             (BASE, "/chat/completions", &[], "https://api.example/v1/chat/completions"),
             (BASE, "chat/completions", &[], "https://api.example/v1/chat/completions"),
             ("https://api.example/v1/", "/chat/completions", &[], "https://api.example/v1/chat/completions"),
@@ -198,11 +199,26 @@ mod tests {
             ("HTTP://LOCALHOST:11434/v1", "/models", &[], "HTTP://LOCALHOST:11434/v1/models"),
             ("https://api.example", "/models", &[], "https://api.example/models"),
             ("http://[::1]:8080/v1", "/models", &[], "http://[::1]:8080/v1/models"),
-            ("https://a.example/v1?api-version=1", "/models", &[], "https://a.example/v1/models?api-version=1"),
-            ("https://a.example/v1/?api-version=1#x", "/models", &[], "https://a.example/v1/models?api-version=1"),
+            (
+                "https://a.example/v1?api-version=1",
+                "/models",
+                &[],
+                "https://a.example/v1/models?api-version=1",
+            ),
+            (
+                "https://a.example/v1/?api-version=1#x",
+                "/models",
+                &[],
+                "https://a.example/v1/models?api-version=1",
+            ),
             ("https://a.example/?v=1&w=2", "/m?v=3", &[("w", "4")], "https://a.example/m?v=3&w=4"),
             (BASE, "/m?a=1", &[("a", "2"), ("a", "3")], "https://api.example/v1/m?a=2&a=3"),
-            (BASE, "/m", &[("metadata[k]", "ü &=+")], "https://api.example/v1/m?metadata%5Bk%5D=%C3%BC%20%26%3D%2B"),
+            (
+                BASE,
+                "/m",
+                &[("metadata[k]", "ü &=+")],
+                "https://api.example/v1/m?metadata%5Bk%5D=%C3%BC%20%26%3D%2B",
+            ),
             (BASE, "https://b.example/x/", &[("q", "1")], "https://b.example/x/?q=1"),
             (BASE, "", &[], "https://api.example/v1"),
             ("/api/v1", "/models", &[], "https://app.example/api/v1/models"),

@@ -156,7 +156,10 @@ impl Error {
         self
     }
 
-    #[cfg_attr(not(all(feature = "npm", target_arch = "wasm32")), expect(dead_code, reason = "only the npm face shows it"))]
+    #[cfg_attr(
+        not(all(feature = "npm", target_arch = "wasm32")),
+        expect(dead_code, reason = "only the npm face shows it")
+    )]
     pub(crate) fn body(&self) -> Option<&str> {
         self.inner.answer.body.as_deref()
     }

@@ -22,7 +22,10 @@ pub(crate) enum Reason {
     /// The platform gave up waiting. What it said.
     GaveUp(String),
     /// The caller stopped it.
-    #[cfg_attr(not(all(feature = "npm", target_arch = "wasm32")), expect(dead_code, reason = "in Rust a future is dropped"))]
+    #[cfg_attr(
+        not(all(feature = "npm", target_arch = "wasm32")),
+        expect(dead_code, reason = "in Rust a future is dropped")
+    )]
     Abort,
     /// An unsuccessful status. The server's message, and whether it asked for a longer wait than is allowed.
     Status { message: Option<String>, wait_too_long: bool },

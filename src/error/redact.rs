@@ -65,7 +65,12 @@ impl Tokens {
                 Read::Unit(unit) => {
                     let start = start.saturating_sub(strings.lead);
                     let units = unit.encode_utf16(&mut [0; 2]).to_vec();
-                    list.extend(units.into_iter().map(|unit| Token { unit: Some(unit), start, end, covered: false }));
+                    list.extend(units.into_iter().map(|unit| Token {
+                        unit: Some(unit),
+                        start,
+                        end,
+                        covered: false,
+                    }));
                 }
                 Read::Nothing => {}
                 Read::Boundary => list.push(Token { unit: None, start, end, covered: false }),
@@ -106,7 +111,8 @@ impl Tokens {
             // A longer run of the key is covered already.
             let before = (1..=KEY_RUN.min(start)).rev().find(|n| self.is(start - n, &key[..*n])).unwrap_or(0);
             let after = (1..=KEY_RUN).rev().find(|n| self.is(at, &key[key.len() - n..])).unwrap_or(0);
-            let covered = |at: Option<usize>| at.and_then(|at| self.list.get(at)).is_some_and(|token| token.covered);
+            let covered =
+                |at: Option<usize>| at.and_then(|at| self.list.get(at)).is_some_and(|token| token.covered);
             let beside_covered = covered(start.checked_sub(1)) || covered(Some(at));
             if before + after >= needed.visible || beside_covered {
                 for token in self.list.iter_mut().skip(start - before).take(before + length + after) {
@@ -129,7 +135,8 @@ impl Tokens {
 
     fn is(&self, start: usize, expected: &[u16]) -> bool {
         let here = self.list.iter().skip(start).map(|token| token.unit);
-        self.list.len() >= start + expected.len() && here.zip(expected).all(|(unit, expected)| unit == Some(*expected))
+        self.list.len() >= start + expected.len()
+            && here.zip(expected).all(|(unit, expected)| unit == Some(*expected))
     }
 
     fn write(&self, text: &str) -> String {
@@ -296,7 +303,8 @@ impl Rolling {
         let unit = u64::from(unit) + 1;
         let place = self.ring.get_mut(self.count % width)?;
         let gone = std::mem::replace(place, unit);
-        self.hash = self.hash.wrapping_mul(FACTOR).wrapping_add(unit).wrapping_sub(gone.wrapping_mul(self.oldest));
+        self.hash =
+            self.hash.wrapping_mul(FACTOR).wrapping_add(unit).wrapping_sub(gone.wrapping_mul(self.oldest));
         self.count += 1;
         // Mixed, because the low bits of a polynomial's value know only the low bits of its units.
         let mixed = (self.hash ^ (self.hash >> 32)).wrapping_mul(FACTOR);
@@ -388,7 +396,9 @@ impl Messages {
                 Read::Unit(unit) if !strings.json || self.inside => {
                     unit.encode_utf16(&mut [0; 2]).iter().for_each(|unit| self.runs.feed(*unit));
                 }
-                Read::Unit(unit) if self.depth == 1 && self.name_next && self.name.len() < 16 => self.name.push(unit),
+                Read::Unit(unit) if self.depth == 1 && self.name_next && self.name.len() < 16 => {
+                    self.name.push(unit)
+                }
                 Read::Unit(_) | Read::Nothing => {}
                 Read::Boundary => {
                     self.runs.reset();

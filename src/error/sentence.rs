@@ -1,7 +1,7 @@
 //! Every sentence that an error says.
 
-use super::reason::{HeaderProblem, KeyProblem, Reason, TimeoutPhase, UrlProblem};
 use super::Inner;
+use super::reason::{HeaderProblem, KeyProblem, Reason, TimeoutPhase, UrlProblem};
 
 /// The sentence of an error. Put together from parts, because formatting machinery is large in a wasm module.
 pub(super) fn of(error: &Inner) -> String {
@@ -74,7 +74,9 @@ fn header(problem: HeaderProblem) -> &'static str {
         HeaderProblem::LineBreak => {
             "the value has a line break or a NUL in it, which a header cannot carry (a trailing one is easily copied along)."
         }
-        HeaderProblem::Character => "the value has a character in it that a header cannot carry: only U+0000–U+00FF are sent.",
+        HeaderProblem::Character => {
+            "the value has a character in it that a header cannot carry: only U+0000–U+00FF are sent."
+        }
     }
 }
 
@@ -86,7 +88,9 @@ fn url(problem: UrlProblem) -> &'static str {
         UrlProblem::Scheme => "the address must begin with https:// or http://, or with / in a page.",
         UrlProblem::Host => "the address has no host.",
         UrlProblem::Character => "the address has a space, a backslash or a control character in it.",
-        UrlProblem::Relative => "a relative address needs a page: outside of a browser give the whole address.",
+        UrlProblem::Relative => {
+            "a relative address needs a page: outside of a browser give the whole address."
+        }
         UrlProblem::Segment => "a segment of the path is blank, `.` or `..`: is an ID empty?",
     }
 }

@@ -1,7 +1,7 @@
 //! How requests leave and answers arrive: the [`Transport`] trait and what implements it.
 //!
 //! The driver in [`client`](crate::client) knows only this trait, so that every decision it takes is tested on the host
-//! over [`scripted`] and runs unchanged in the browser over [`fetch`].
+//! over [`scripted`] and runs unchanged in the browser over `fetch`.
 
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
@@ -154,10 +154,7 @@ pub trait Response {
     fn hidden_redirect(&self) -> bool;
 
     /// Reads the body to its end, or to the read that passes `limit` bytes.
-    fn text(
-        &self,
-        limit: usize,
-    ) -> impl Future<Output = Result<Self::Text, TransportError<Self::Cause>>>;
+    fn text(&self, limit: usize) -> impl Future<Output = Result<Self::Text, TransportError<Self::Cause>>>;
 
     /// Whether a byte of the body has arrived in [`text`](Response::text).
     fn arrived(&self) -> bool;

@@ -27,7 +27,10 @@ pub(crate) struct Exchange<T: Transport> {
 }
 
 /// Why there is no answer, with what the platform knows about it.
-#[cfg_attr(not(all(feature = "npm", target_arch = "wasm32")), expect(dead_code, reason = "only the npm face shows all"))]
+#[cfg_attr(
+    not(all(feature = "npm", target_arch = "wasm32")),
+    expect(dead_code, reason = "only the npm face shows all")
+)]
 pub(crate) struct Failure<T: Transport> {
     pub error: Error,
     pub cause: Option<T::Cause>,
@@ -218,7 +221,8 @@ impl<T: Transport> Exchange<T> {
     async fn attempt(&self) -> Result<T::Response, Ended<T>> {
         let call = &self.call;
         if self.url.get().is_none() {
-            let url = url::build(&call.base_url, &call.path, &call.query, self.transport.origin().as_deref())?;
+            let url =
+                url::build(&call.base_url, &call.path, &call.query, self.transport.origin().as_deref())?;
             self.url.get_or_init(|| url);
         }
         let total = self.progress.get().total;

@@ -56,7 +56,8 @@ impl<T: Transport> Exchange<T> {
         if !harmless || !self.transport.may_probe() || self.transport.origin().as_deref() != home {
             return None;
         }
-        let probe = Request { headers: Vec::new(), body: None, redirect: Redirect::WithinPage, ..request.clone() };
+        let probe =
+            Request { headers: Vec::new(), body: None, redirect: Redirect::WithinPage, ..request.clone() };
         let response = self.transport.send(probe).await.ok()?;
         let url = response.url();
         response.discard();

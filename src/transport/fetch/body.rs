@@ -15,7 +15,9 @@ pub struct JsBody(pub JsValue);
 impl JsBody {
     pub(super) fn is_stream(&self) -> bool {
         self.0.is_object()
-            && ["getReader", "pipe"].iter().any(|name| Reflect::get(&self.0, &(*name).into()).is_ok_and(|method| method.is_function()))
+            && ["getReader", "pipe"]
+                .iter()
+                .any(|name| Reflect::get(&self.0, &(*name).into()).is_ok_and(|method| method.is_function()))
     }
 }
 

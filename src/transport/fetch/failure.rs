@@ -9,7 +9,8 @@ use crate::transport::{TransportError, TransportErrorKind};
 pub(super) fn failure(thrown: JsValue) -> TransportError<JsValue> {
     let message = describe(&thrown);
     let lower = message.to_ascii_lowercase();
-    let timed_out = ["timeout", "timed out", "time out", "timedout"].iter().any(|words| lower.contains(words));
+    let timed_out =
+        ["timeout", "timed out", "time out", "timedout"].iter().any(|words| lower.contains(words));
     let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
     TransportError { kind, message, cause: Some(thrown) }
 }
@@ -21,7 +22,9 @@ pub(super) fn unusable(message: &str) -> TransportError<JsValue> {
 
 /// `TypeError: fetch failed (connect ECONNREFUSED 127.0.0.1:80)`.
 pub(crate) fn describe(thrown: &JsValue) -> String {
-    let text = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string());
+    let text = |value: &JsValue, name: &str| {
+        Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string())
+    };
     if let Some(text) = thrown.as_string() {
         return text;
     }
@@ -34,7 +37,9 @@ pub(crate) fn describe(thrown: &JsValue) -> String {
         None => name,
     };
     let cause = Reflect::get(thrown, &"cause".into()).ok().filter(JsValue::is_object);
-    let said = cause.and_then(|cause| text(&cause, "message").filter(|said| !said.is_empty()).or_else(|| text(&cause, "code")));
+    let said = cause.and_then(|cause| {
+        text(&cause, "message").filter(|said| !said.is_empty()).or_else(|| text(&cause, "code"))
+    });
     if let Some(said) = said {
         sentence.push_str(" (");
         sentence.push_str(&said);

@@ -16,7 +16,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use self::abort::AbortGuard;
 pub use self::body::JsBody;
-#[cfg_attr(not(feature = "npm"), expect(unused_imports, reason = "the npm face describes what the key function throws"))]
+#[cfg_attr(
+    not(feature = "npm"),
+    expect(unused_imports, reason = "the npm face describes what the key function throws")
+)]
 pub(crate) use self::failure::describe;
 use self::failure::{failure, unusable};
 pub use self::response::{FetchBody, FetchResponse};

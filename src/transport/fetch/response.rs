@@ -72,7 +72,9 @@ impl FetchResponse {
         if !body.is_object() {
             return Ok(None);
         }
-        let Ok(get_reader) = Reflect::get(&body, &"getReader".into())?.dyn_into::<Function>() else { return Ok(None) };
+        let Ok(get_reader) = Reflect::get(&body, &"getReader".into())?.dyn_into::<Function>() else {
+            return Ok(None);
+        };
         get_reader.call0(&body).map(|reader| Some(reader.unchecked_into()))
     }
 
