@@ -49,6 +49,8 @@ export class Body {
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
   private readonly decoder: EngineDecoder;
   private readonly header: number;
+  private words = new Uint32Array();
+  private octets = new Uint8Array();
   private readonly idle: Idle;
   private readonly onChunk: (chunk: ChatCompletionChunk) => void;
   private over = false;
@@ -162,15 +164,23 @@ export class Body {
     try {
       const { decoder } = this;
       const length = bytes ? decoder.push(bytes) : decoder.finish();
-      const { buffer } = this.engine.memory;
-      const header = new Uint32Array(buffer, this.header << 2, 8);
-      const lead = this.text(buffer, header[2]!, header[3]!);
-      const rest = this.text(buffer, header[4]!, header[5]!);
-      const state = header[6]!;
-      this.events = header[7]!;
-      const words = new Uint32Array(buffer, header[0]!, length);
+      const memory = this.memory();
+      const { header } = this;
+      const start = memory[header]! >>> 2;
+      const state = memory[header + 6]!;
+      this.events = memory[header + 7]!;
+      const joined = memory[header + 8]!;
+      let lead = this.text(memory[header + 2]!, memory[header + 3]!);
+      let rest: string;
+      if (joined > 0) {
+        rest = lead.slice(joined);
+        lead = lead.slice(0, joined);
+      } else {
+        rest = this.text(memory[header + 4]!, memory[header + 5]!);
+      }
       // Who watches may call the module, which then writes over the words or moves its memory.
-      this.apply(this.watched ? words.slice() : words, lead, rest);
+      if (this.watched) this.apply(memory.slice(start, start + length), 0, length, lead, rest);
+      else this.apply(memory, start, start + length, lead, rest);
       if (state >>> 8 && !this.substance) {
         this.substance = true;
         this.firstTokenAt = performance.now();
@@ -190,14 +200,23 @@ export class Body {
     }
   }
 
-  private text(buffer: ArrayBuffer, address: number, length: number): string {
-    return length === 0 ? '' : utf8.decode(new Uint8Array(buffer, address, length));
+  /** The module's memory as words; another array once it has grown. */
+  private memory(): Uint32Array {
+    if (this.words.buffer !== this.engine.memory.buffer) {
+      this.words = new Uint32Array(this.engine.memory.buffer);
+      this.octets = new Uint8Array(this.engine.memory.buffer);
+    }
+    return this.words;
   }
 
-  private apply(words: Uint32Array, lead: string, rest: string): void {
+  private text(address: number, length: number): string {
+    return length === 0 ? '' : utf8.decode(this.octets.subarray(address, address + length));
+  }
+
+  private apply(words: Uint32Array, from: number, to: number, lead: string, rest: string): void {
     const { answer, shapes } = this;
-    let at = 0;
-    while (at < words.length) {
+    let at = from;
+    while (at < to) {
       const start = words[at + 2]!;
       switch (words[at]) {
         case CHUNK:
@@ -205,12 +224,9 @@ export class Body {
           at += 3;
           break;
         case SHAPED: {
-          const holes = words[at + 1]! >>> 8;
-          const values = new Array<unknown>(holes);
           const shape = shapes[words[at + 1]! & 0xff]!;
-          at += 2;
-          for (let hole = 0; hole < holes; hole++, at += 2) values[hole] = value(words[at]!, words[at + 1]!, lead, rest);
-          this.onChunk(shape(values) as ChatCompletionChunk);
+          this.onChunk(shape(words, at + 2, lead, rest) as ChatCompletionChunk);
+          at += 2 + (words[at + 1]! >>> 8) * 2;
           break;
         }
         case LEARN: {
@@ -260,13 +276,4 @@ export class Body {
       this.decoder.free();
     }
   }
-}
-
-/** The value of a hole: see `Batch::value` in `src/stream/decoder.rs`. */
-function value(first: number, second: number, lead: string, rest: string): unknown {
-  if (first === 0xffffffff) return second;
-  if (first >>> 31 === 0) return lead.slice(first, first + second);
-  const start = first & 0x3fffffff;
-  const text = rest.slice(start, start + second);
-  return first & 0x40000000 ? Number(text) : text;
 }

@@ -26,8 +26,12 @@ extern "C" {
 #[derive(Debug)]
 pub struct Decoder {
     inner: Inner,
-    header: Box<[u32; 8]>,
+    header: Box<[u32; 9]>,
+    joined: Vec<u8>,
 }
+
+/// Two texts that are not longer than this together are handed over as one: each costs the host a call, in bytes.
+const JOINED: usize = 512;
 
 #[wasm_bindgen]
 impl Decoder {
@@ -53,7 +57,7 @@ impl Decoder {
             },
             seed: u64::from(options.seed()) << 32 | 0x7f4a_7c15,
         });
-        Decoder { inner, header: Box::new([0; 8]) }
+        Decoder { inner, header: Box::new([0; 9]), joined: Vec::new() }
     }
 
     /// The address of the batch header.
@@ -76,7 +80,15 @@ impl Decoder {
 
     fn publish(&mut self) -> usize {
         let batch = self.inner.batch();
-        let (words, lead, rest) = (batch.words(), batch.lead().bytes(), batch.rest().bytes());
+        let words = batch.words();
+        let (mut lead, rest) = (batch.lead().bytes(), batch.rest().bytes());
+        let join = !lead.is_empty() && !rest.is_empty() && lead.len() + rest.len() <= JOINED;
+        if join {
+            self.joined.clear();
+            self.joined.extend_from_slice(lead);
+            self.joined.extend_from_slice(rest);
+            lead = &self.joined;
+        }
         let state = match self.inner.state() {
             State::Open => 0,
             State::Complete => 1,
@@ -91,6 +103,7 @@ impl Decoder {
             rest.len() as u32,
             state | u32::from(self.inner.has_substance()) << 8,
             self.inner.events(),
+            if join { batch.lead().utf16_len() } else { 0 },
         ];
         words.len()
     }

@@ -189,6 +189,11 @@ impl Text {
         &self.bytes
     }
 
+    /// Its length in UTF-16 code units; 0 where batches count in bytes.
+    pub fn utf16_len(&self) -> u32 {
+        self.utf16
+    }
+
     fn mark(&self, units: Units) -> u32 {
         match units {
             Units::Utf16 => self.utf16,
@@ -256,6 +261,7 @@ impl Batch {
         self.run = None;
     }
 
+    #[inline(never)]
     pub(crate) fn record(&mut self, words: &[u32]) {
         self.words.extend_from_slice(words);
     }
@@ -275,6 +281,7 @@ impl Batch {
     }
 
     /// Writes the record of the text that has been growing.
+    #[inline(never)]
     pub(crate) fn end_run(&mut self) {
         if let Some((Target(target), start)) = self.run.take() {
             let length = self.lead.mark(self.units) - start;
@@ -285,6 +292,7 @@ impl Batch {
     }
 
     /// Appends UTF-8 text to `target`; `units` is its UTF-16 length. Returns where it lies in the lead text.
+    #[inline(never)]
     pub(crate) fn append(&mut self, target: Target, utf8: &[u8], utf16: u32) -> Range {
         if self.run.is_none_or(|(same, _)| same != target) {
             self.end_run();
@@ -294,6 +302,7 @@ impl Batch {
     }
 
     /// Adds text to the rest.
+    #[inline(never)]
     pub(crate) fn rest_text(&mut self, utf8: &[u8]) -> Range {
         let utf16 = if self.units == Units::Utf16 { utf16_len(utf8) } else { 0 };
         push(&mut self.rest, self.units, utf8, utf16)
@@ -305,6 +314,7 @@ impl Batch {
     }
 
     /// A record of one text.
+    #[inline(never)]
     pub(crate) fn text_record(&mut self, code: u32, Target(target): Target, utf8: &[u8]) {
         self.end_run();
         let (start, length) = self.rest_text(utf8);
@@ -312,6 +322,7 @@ impl Batch {
     }
 
     /// A `SET_KEY` record.
+    #[inline(never)]
     pub(crate) fn key_record(&mut self, Target(target): Target, key: &[u8], json: &[u8]) {
         let (key_start, key_length) = self.rest_text(key);
         let (start, length) = self.rest_text(json);
