@@ -27,6 +27,18 @@ export type {
   AutoParseableTool,
   ParsedContentOf,
 } from './structured/parseable.js';
+export { ToolError } from './tools/error.js';
+export { ChatCompletionRunner, type ChatCompletionRunnerEvents } from './tools/runner.js';
+export { ChatCompletionStreamingRunner } from './tools/streaming-runner.js';
+export type {
+  RunnableFunction,
+  RunnableTool,
+  RunnableToolFunction,
+  RunnerOptions,
+  ToolCallInfo,
+  ToolRunner,
+  ToolRunnerParams,
+} from './tools/types.js';
 export type * from './types/index.js';
 export type { InitSource } from './wasm/source.js';
 export { LoadError } from './wasm/trouble.js';

@@ -57,7 +57,7 @@ export class Conversation<
   }
 
   /** @internal */
-  protected _addMessage(message: ChatCompletionMessageParam, emit = true): void {
+  _addMessage(message: ChatCompletionMessageParam, emit = true): void {
     this.messages.push(message);
     if (!emit) return;
     this.#tell('message', message);
@@ -69,7 +69,7 @@ export class Conversation<
   }
 
   /** @internal */
-  protected _addCompletion(completion: ParsedChatCompletion<ParsedT>): void {
+  _addCompletion(completion: ParsedChatCompletion<ParsedT>): void {
     this.#completions.push(completion);
     this.#tell('chatCompletion', completion);
     const message = completion.choices[0]?.message;
@@ -77,7 +77,7 @@ export class Conversation<
   }
 
   /** @internal Tells what it came to. */
-  protected _tellFinals(): void {
+  _tellFinals(): void {
     const completion = last(this.#completions);
     if (completion) this.#tell('finalChatCompletion', completion);
     const message = last(this.messages.filter(isAnswer)) as ChatCompletionMessage | undefined;

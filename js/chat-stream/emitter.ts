@@ -149,9 +149,7 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
   }
 
   /** @internal An iterator over an event's first argument; leaving it aborts. */
-  protected _items<Event extends keyof Events>(
-    event: Event,
-  ): AsyncIterableIterator<EventArgs<Events, Event>[0]> {
+  _items<Event extends keyof Events>(event: Event): AsyncIterableIterator<EventArgs<Events, Event>[0]> {
     return this.#queue(
       event,
       (item) => item as EventArgs<Events, Event>[0],
@@ -160,7 +158,7 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
   }
 
   /** @internal Calls the listeners, in the order in which they were added. */
-  protected _emit<Event extends keyof Events>(event: Event, ...args: EventArgs<Events, Event>): void {
+  _emit<Event extends keyof Events>(event: Event, ...args: EventArgs<Events, Event>): void {
     if (this.#ended) return;
     const all = this.#listeners.get(event);
     if (!all?.length) return;
@@ -172,17 +170,25 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
   }
 
   /** @internal Whether anybody listens to an event. */
-  protected _heard(event: keyof Events): boolean {
+  _heard(event: keyof Events): boolean {
     return !!this.#listeners.get(event)?.length;
   }
 
   /** @internal Waits until every iterator that has been begun has taken what there is. */
-  protected async _room(): Promise<void> {
+  async _room(): Promise<void> {
     for (const queue of this.#queues) await queue.drained();
   }
 
+  /** @internal Aborts with a signal; returns how to stop following it. */
+  _follow(signal: AbortSignal | null | undefined): () => void {
+    const abort = (): void => this.controller.abort(signal?.reason);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    return () => signal?.removeEventListener('abort', abort);
+  }
+
   /** @internal Runs, after this turn, and ends. */
-  protected _run(work: () => Promise<void>): void {
+  _run(work: () => Promise<void>): void {
     setTimeout(() => {
       work().then(
         () => this.#finish(undefined),

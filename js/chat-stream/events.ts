@@ -152,6 +152,8 @@ export interface ConversationEvents extends BaseEvents {
 export interface ChatCompletionStreamEvents<ParsedT = null> extends ConversationEvents {
   /** A chunk, and the answer with it. The answer goes on growing. */
   chunk: (chunk: ChatCompletionChunk, snapshot: AccumulatedCompletion) => void;
+  /** @internal What `toReadableStream()` writes: chunks, and tools' messages among them. */
+  line: (item: ChatCompletionChunk) => void;
   /** New text, all of it so far, the choice's `index`. */
   content: (delta: string, snapshot: string, index: number) => void;
   'content.delta': (event: ContentDeltaEvent) => void;

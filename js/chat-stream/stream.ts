@@ -14,6 +14,8 @@ import { ChoiceChanges, type Tell } from './changes.js';
 import { Conversation } from './conversation.js';
 import type { EventArgs } from './emitter.js';
 import type { ChatCompletionStreamEvents } from './events.js';
+import { asChunk, partsOf } from './lines.js';
+import { rememberOriginal } from './replay.js';
 
 /** A request for `.stream()`; it is streamed, whatever `stream` says. */
 export type ChatCompletionStreamParams = Omit<ChatCompletionCreateParamsBase, 'stream'> & {
@@ -43,6 +45,7 @@ export class ChatCompletionStream<ParsedT = null>
 {
   readonly #schemas: Schemas;
   #snapshot: AccumulatedCompletion | undefined;
+  #chunk: ChatCompletionChunk | undefined;
 
   /** @internal */
   constructor(schemas: Schemas = {}) {
@@ -54,19 +57,25 @@ export class ChatCompletionStream<ParsedT = null>
   static createChatCompletion<ParsedT = null>(
     client: StreamingClient,
     params: ChatCompletionStreamParams,
-    options?: RequestOptions,
+    options: RequestOptions = {},
   ): ChatCompletionStream<ParsedT> {
     const stream = new ChatCompletionStream<ParsedT>(params);
     stream._run(() => stream.#converse(client, params, options));
     return stream;
   }
 
-  /** Reads what {@link ChatCompletionStream.toReadableStream} wrote. */
+  /** Reads what {@link ChatCompletionStream.toReadableStream} wrote, also of a conversation with tools. */
   static fromReadableStream<ParsedT = null>(source: ReadableStream): ChatCompletionStream<ParsedT> {
     const stream = new ChatCompletionStream<ParsedT>();
+    // Of its own: it is aborted by failures, too, which are no aborts by the caller.
+    const controller = new AbortController();
+    const { signal } = stream.controller;
+    signal.addEventListener('abort', () => controller.abort(signal.reason));
     stream._run(async () => {
-      const { controller } = stream;
-      stream._addCompletion(await stream._read(Stream.fromReadableStream(source, controller)));
+      for await (const part of partsOf(Stream.fromReadableStream(source, controller))) {
+        if ('role' in part) stream._addMessage(part);
+        else stream._addCompletion(await stream._read(new Stream(() => part, controller)));
+      }
       stream._tellFinals();
     });
     return stream;
@@ -84,32 +93,17 @@ export class ChatCompletionStream<ParsedT = null>
 
   /** Bytes of one chunk per line, to be handed on; they are read by {@link ChatCompletionStream.fromReadableStream}. */
   toReadableStream(): ReadableStream<Uint8Array> {
-    return new Stream(() => this[Symbol.asyncIterator](), this.controller).toReadableStream();
+    return new Stream(() => this._items('line'), this.controller).toReadableStream();
   }
 
-  /** @internal One request, its answer told as events; resolves to the answer. */
-  protected async _ask(
-    client: StreamingClient,
-    params: ChatCompletionStreamParams,
-    options: RequestOptions = {},
-  ): Promise<ParsedChatCompletion<ParsedT>> {
-    const { controller } = this;
-    const { signal } = options;
-    const abort = (): void => controller.abort(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
-    try {
-      const body = { ...params, stream: true as const };
-      return await this._read(
-        await client.chat.completions.create(body, { ...options, signal: controller.signal }),
-      );
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+  /** @internal */
+  override _addMessage(message: ChatCompletionMessageParam, emit = true): void {
+    super._addMessage(message, emit);
+    if (emit && message.role === 'tool') this._emit('line', asChunk(message, this.#chunk));
   }
 
   /** @internal An answer told as events; resolves to all of it. */
-  protected async _read(stream: Stream<ChatCompletionChunk>): Promise<ParsedChatCompletion<ParsedT>> {
+  async _read(stream: Stream<ChatCompletionChunk>): Promise<ParsedChatCompletion<ParsedT>> {
     const tell: Tell = (event, ...args) =>
       this._emit(event, ...(args as EventArgs<ChatCompletionStreamEvents<ParsedT>, typeof event>));
     tell('connect');
@@ -126,6 +120,8 @@ export class ChatCompletionStream<ParsedT = null>
       chunk = undefined;
       try {
         this.#snapshot = body.answer.live();
+        this.#chunk = told;
+        tell('line', told);
         tell('chunk', told, this.#snapshot);
         for (const choice of changes.values()) choice.tell();
       } catch (error) {
@@ -162,16 +158,27 @@ export class ChatCompletionStream<ParsedT = null>
     const completion = reading.partial as ChatCompletion;
     if (isParseable(this.#schemas))
       for (const { finish_reason } of completion.choices) throwIfCut(finish_reason, completion);
-    return addParsed<ParsedT>(completion, this.#schemas);
+    const parsed = addParsed<ParsedT>(completion, this.#schemas);
+    for (const { index, message } of parsed.choices) rememberOriginal(message, body?.answer.message(index));
+    return parsed;
   }
 
   async #converse(
     client: StreamingClient,
     params: ChatCompletionStreamParams,
-    options?: RequestOptions,
+    options: RequestOptions,
   ): Promise<void> {
-    for (const message of params.messages as ChatCompletionMessageParam[]) this._addMessage(message, false);
-    this._addCompletion(await this._ask(client, params, options));
+    for (const message of params.messages) this._addMessage(message, false);
+    const unfollow = this._follow(options.signal);
+    try {
+      const body = { ...params, stream: true as const };
+      const { signal } = this.controller;
+      this._addCompletion(
+        await this._read(await client.chat.completions.create(body, { ...options, signal })),
+      );
+    } finally {
+      unfollow();
+    }
     this._tellFinals();
   }
 }

@@ -7,7 +7,9 @@ import { StructuredOutputError } from './error.js';
 import type { AutoParseableResponseFormat, AutoParseableTool } from './parseable.js';
 
 /** What of a request says how its answer is to be parsed. */
-export type Schemas = Pick<ChatCompletionCreateParamsBase, 'response_format' | 'tools'>;
+export type Schemas = {
+  [Key in 'response_format' | 'tools']?: ChatCompletionCreateParamsBase[Key] | undefined;
+};
 type Parser = (text: string) => unknown;
 
 /** Parses the text of an answer, if the request says how. */

@@ -5,6 +5,9 @@ import { readCompletion, readStream } from '../../stream/open.js';
 import type { Stream } from '../../stream/stream.js';
 import { parseCompletion, requireStrict } from '../../structured/parse.js';
 import type { ParsedContentOf } from '../../structured/parseable.js';
+import { ChatCompletionRunner } from '../../tools/runner.js';
+import { ChatCompletionStreamingRunner } from '../../tools/streaming-runner.js';
+import type { RunnerOptions, ToolRunnerParams } from '../../tools/types.js';
 import type { ChatCompletion } from '../../types/answer.js';
 import type { ChatCompletionChunk } from '../../types/chunk.js';
 import type { RequestOptions } from '../../types/options.js';
@@ -90,6 +93,27 @@ export class Completions extends APIResource {
     options?: RequestOptions,
   ): ChatCompletionStream<ParsedT> {
     return ChatCompletionStream.createChatCompletion<ParsedT>(this._client, body, options);
+  }
+
+  /**
+   * Asks, calls the tools that the model wants called, tells it their results, and asks again until it calls none; with
+   * `stream: true`, each answer is streamed.
+   */
+  runTools<Params extends ToolRunnerParams<ToolContext>, ToolContext, ParsedT = ParsedContentOf<Params>>(
+    body: Params & { stream: true; toolContext?: ToolContext },
+    options?: RunnerOptions,
+  ): ChatCompletionStreamingRunner<ParsedT>;
+  runTools<Params extends ToolRunnerParams<ToolContext>, ToolContext, ParsedT = ParsedContentOf<Params>>(
+    body: Params & { stream?: false | null; toolContext?: ToolContext },
+    options?: RunnerOptions,
+  ): ChatCompletionRunner<ParsedT>;
+  runTools(
+    body: ToolRunnerParams & { stream?: boolean | null },
+    options?: RunnerOptions,
+  ): ChatCompletionRunner | ChatCompletionStreamingRunner {
+    return body.stream
+      ? ChatCompletionStreamingRunner.runTools(this._client, body, options)
+      : ChatCompletionRunner.runTools(this._client, body, options);
   }
 
   /** A stored completion. */
