@@ -1,9 +1,25 @@
 import type { AccumulatedCompletion } from '../types/answer.js';
 import type { ChatCompletionMessageToolCall } from '../types/index.js';
-import { APPEND, APPEND_JSON, CALL, CHOICE, EXTEND, Field, MOVE, SET, SET_JSON, SET_KEY, SOURCE, Source } from './records.js';
+import {
+  APPEND,
+  APPEND_JSON,
+  CALL,
+  CHOICE,
+  EXTEND,
+  Field,
+  MOVE,
+  SET,
+  SET_JSON,
+  SET_KEY,
+  SOURCE,
+  Source,
+} from './records.js';
 
 type Choice = AccumulatedCompletion.Choice;
-type Call = ChatCompletionMessageToolCall & { function?: { name: string; arguments: string }; custom?: { name: string; input: string } };
+type Call = ChatCompletionMessageToolCall & {
+  function?: { name: string; arguments: string };
+  custom?: { name: string; input: string };
+};
 
 /** Told of each piece of text, for those who make events of it. */
 export type Watch = (field: number, choice: Choice, call: number, text: string) => void;
@@ -120,7 +136,8 @@ export class Accumulated {
     const copy = clone(this.live()) as AccumulatedCompletion;
     for (const [slot, choice] of this.slots.entries()) {
       const { message } = copy.choices.find(({ index }) => index === choice.index)!;
-      if (message.reasoning !== undefined && this.sources[slot]! & Source.reasoning_content) Object.assign(message, { reasoning_content: message.reasoning });
+      if (message.reasoning !== undefined && this.sources[slot]! & Source.reasoning_content)
+        Object.assign(message, { reasoning_content: message.reasoning });
     }
     return copy;
   }

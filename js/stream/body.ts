@@ -2,7 +2,7 @@ import type { DecoderOptions, Engine, EngineDecoder } from '../engine.js';
 import type { ChatCompletionChunk } from '../types/index.js';
 import { Accumulated, type Watch } from './accumulate.js';
 import { Idle } from './idle.js';
-import { CHUNK, FAULTS, FAULT, LEARN, REPAIR, REPAIRS, SHAPED } from './records.js';
+import { CHUNK, FAULT, FAULTS, LEARN, REPAIR, REPAIRS, SHAPED } from './records.js';
 import { learn, type Shape } from './shape.js';
 
 /** A fault inside the stream, as Rust says it. */
@@ -33,7 +33,10 @@ export interface BodyOptions extends DecoderOptions {
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Cancels what a collected body was reading, and frees its decoder: for streams that nobody finished. */
-const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<() => void>((end) => end()) : undefined;
+const forgotten =
+  typeof FinalizationRegistry === 'function'
+    ? new FinalizationRegistry<() => void>((end) => end())
+    : undefined;
 
 /**
  * One response body through one wasm decoder: a read at a time, nothing ahead. Each read is one crossing into wasm,

@@ -79,4 +79,12 @@ export const REPAIRS = [
 ] as const;
 
 /** The kinds of faults inside a stream, by number. */
-export const FAULTS = ['api', 'malformed', 'truncated', 'empty', 'overflow', 'html', 'out_of_memory'] as const;
+export const FAULTS = [
+  'api',
+  'malformed',
+  'truncated',
+  'empty',
+  'overflow',
+  'html',
+  'out_of_memory',
+] as const;

@@ -95,7 +95,7 @@ describe.each([false, true])('stream: %s', (stream) => {
       'finalContent',
       'end',
     ] as const) {
-      runner.on(name, () => told.push(name));
+      (runner as ChatCompletionRunner).on(name, () => told.push(name));
     }
     expect(await runner.finalContent()).toBe('It is warm.');
     const turn = ['chatCompletion', 'message'];

@@ -20,9 +20,9 @@ test.each(['tokenbrook', 'tokenbrook/openai', 'tokenbrook/openai/streaming'])('S
   expect(run(program(`Stream.fromSSEResponse(new Response(${events}), new AbortController())`))).toBe(
     '3 true\n',
   );
-  expect(
-    run(program("Stream.fromReadableStream(new Response('{}\\n{}').body, new AbortController())")),
-  ).toBe('2 true\n');
+  expect(run(program("Stream.fromReadableStream(new Response('{}\\n{}').body, new AbortController())"))).toBe(
+    '2 true\n',
+  );
 });
 
 test('importing does nothing: no timer, no listener, no global', () => {
