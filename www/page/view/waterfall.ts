@@ -23,6 +23,8 @@ export class Waterfall {
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
+    // Named from the start: whoever looks before the first frame finds no nameless picture.
+    this.element.setAttribute('aria-label', describe(timeline));
     new ResizeObserver(() => this.update()).observe(this.element);
   }
 
