@@ -2,84 +2,11 @@
 //! those that a JSON parser makes of the payloads, and the answer is the one that is accumulated without shapes.
 
 use serde_json::{Value, json};
-use tokenbrook::stream::{Decoder, Mode, Options, Snapshot, Units, code};
+use tokenbrook::stream::{Decoder, Mode, Options, Snapshot, Units};
 
 mod support;
+use support::host::Host;
 use support::random::Random;
-
-/// What a host keeps of the shapes it was taught: sample, and the holes' paths.
-#[derive(Default)]
-struct Host {
-    shapes: Vec<(Value, Vec<Vec<Value>>)>,
-    chunks: Vec<Value>,
-    shaped: usize,
-}
-
-impl Host {
-    fn apply(&mut self, decoder: &Decoder) {
-        let batch = decoder.batch();
-        let (words, lead, rest) = (batch.words(), utf16(batch.lead().bytes()), utf16(batch.rest().bytes()));
-        let cut = |from: &[u16], start: u32, length: u32| {
-            String::from_utf16(&from[start as usize..(start + length) as usize]).unwrap()
-        };
-        let mut at = 0;
-        while at < words.len() {
-            let w = &words[at..];
-            at += match w[0] {
-                code::CHUNK => {
-                    self.chunks.push(serde_json::from_str(&cut(&rest, w[1], w[2])).unwrap());
-                    3
-                }
-                code::LEARN => {
-                    let slot = w[1] as usize;
-                    self.shapes.resize_with(self.shapes.len().max(slot + 1), Default::default);
-                    let sample = serde_json::from_str(&cut(&rest, w[2], w[3])).unwrap();
-                    let paths = serde_json::from_str(&cut(&rest, w[4], w[5])).unwrap();
-                    self.shapes[slot] = (sample, paths);
-                    6
-                }
-                code::SHAPED => {
-                    let (slot, holes) = ((w[1] & 0xff) as usize, (w[1] >> 8) as usize);
-                    let (mut chunk, paths) = self.shapes[slot].clone();
-                    assert_eq!(paths.len(), holes);
-                    for (hole, path) in paths.iter().enumerate() {
-                        let (first, second) = (w[2 + hole * 2], w[3 + hole * 2]);
-                        let value = if first == u32::MAX {
-                            json!(second)
-                        } else if first >> 31 == 0 {
-                            cut(&lead, first, second).into()
-                        } else {
-                            let text = cut(&rest, first & 0x3fff_ffff, second);
-                            if first >> 30 & 1 == 1 {
-                                serde_json::from_str(&text).unwrap()
-                            } else {
-                                text.into()
-                            }
-                        };
-                        let place = path.iter().fold(&mut chunk, |at, step| match step {
-                            Value::Number(index) => at.get_mut(index.as_u64().unwrap() as usize).unwrap(),
-                            step => at.get_mut(step.as_str().unwrap()).unwrap(),
-                        });
-                        *place = value;
-                    }
-                    self.chunks.push(chunk);
-                    self.shaped += 1;
-                    2 + holes * 2
-                }
-                code::APPEND | code::APPEND_JSON | code::SET | code::SET_JSON | code::EXTEND => 4,
-                code::SET_KEY => 6,
-                code::CHOICE | code::CALL | code::SOURCE | code::REPAIR => 3,
-                code::MOVE => 2,
-                code::FAULT => 8,
-                other => panic!("unknown record {other}"),
-            };
-        }
-    }
-}
-
-fn utf16(bytes: &[u8]) -> Vec<u16> {
-    std::str::from_utf8(bytes).unwrap().encode_utf16().collect()
-}
 
 /// A stream of chunks that mostly repeat a few shapes, with everything that may differ from one to the next.
 fn stream(random: &mut Random) -> Vec<Value> {
@@ -172,20 +99,20 @@ fn chunks_and_answers_are_those_of_a_parser() {
         let chunks = stream(&mut random);
         let body = bytes(&chunks, &mut random);
         for mode in [Mode::Chunks, Mode::Events] {
-            let mut host = Host::default();
+            let mut host = Host::new(Units::Utf16);
             let mut fast = Decoder::new(options(true, mode));
             let mut plain = Decoder::new(options(false, mode));
             let mut snapshot = Snapshot::new();
             let mut answers = support::answer::Answer::default();
             for piece in pieces(&mut random, &body) {
                 fast.push(piece);
-                host.apply(&fast);
+                host.apply(fast.batch());
                 answers.apply(&fast);
                 plain.push(piece);
                 snapshot.apply(plain.batch(), |_| {});
             }
             fast.finish();
-            host.apply(&fast);
+            host.apply(fast.batch());
             assert_eq!(host.chunks, chunks, "seed {seed}, {mode:?}");
             assert_eq!(answers.texts, support::answer::texts(&snapshot.to_value()), "seed {seed}, {mode:?}");
             assert_eq!(

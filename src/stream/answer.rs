@@ -30,6 +30,12 @@ pub(crate) mod source {
 struct Choice {
     index: i64,
     finished: bool,
+    /// The class of its finish reason so far.
+    class: &'static str,
+    /// Whether anything of its message has arrived.
+    arrived: bool,
+    /// Whether it has called a tool, or a function of old.
+    called: bool,
     tags: Option<ThinkTags>,
     cumulative: Cumulative,
     calls: Calls,
@@ -58,7 +64,7 @@ pub(crate) struct Answer {
     pub substance: bool,
     /// Deltas no longer mean what their text says.
     pub rewritten: bool,
-    think_tags: bool,
+    pub think_tags: bool,
     cumulative: bool,
     seed: u64,
     reported: Repairs,
@@ -91,6 +97,7 @@ impl Answer {
     }
 
     /// The place of the choice with that `index`; `None` beyond the most that are accumulated.
+    #[inline(never)]
     pub(crate) fn choice(&mut self, index: i64) -> Option<usize> {
         if let Some(slot) = self.choices.iter().position(|choice| choice.index == index) {
             return Some(slot);
@@ -102,6 +109,9 @@ impl Answer {
         self.choices.push(Choice {
             index,
             finished: false,
+            class: "",
+            arrived: false,
+            called: false,
             tags: self.think_tags.then(ThinkTags::default),
             cumulative: if self.cumulative { Cumulative::default() } else { Cumulative::off() },
             calls: Calls::default(),
@@ -114,11 +124,12 @@ impl Answer {
     }
 
     /// Appends text as it is. Returns where it lies in the lead text, unless it has no UTF-8 form.
+    #[inline(never)]
     pub(crate) fn append(&mut self, target: Target, raw: Raw<'_>) -> Option<Range> {
         if raw.bytes.is_empty() {
             return Some((0, 0));
         }
-        self.substance |= !matches!(target.0 & 0xff, audio if audio == Field::AudioData as u32 || audio == Field::AudioTranscript as u32);
+        self.arrived(target.choice());
         if !raw.escaped {
             return Some(self.batch.append(target, raw.bytes, utf16_len(raw.bytes)));
         }
@@ -135,12 +146,25 @@ impl Answer {
         range
     }
 
+    /// Notes that something of a choice's message has arrived.
+    pub(crate) fn arrived(&mut self, slot: usize) {
+        self.substance = true;
+        if let Some(choice) = self.choices.get_mut(slot) {
+            choice.arrived = true;
+        }
+    }
+
+    /// Whether anything of a choice's message has arrived.
+    pub(crate) fn has_arrived(&self, slot: usize) -> bool {
+        self.choices.get(slot).is_some_and(|choice| choice.arrived)
+    }
+
     /// Appends content: through the tag splitter and the watch for repeated text.
+    #[inline(never)]
     pub(crate) fn content(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
-        let target = Target::new(Field::Content, slot, 0);
         let choice = self.choices.get_mut(slot)?;
         if choice.tags.is_none() && choice.cumulative.is_off() {
-            return self.append(target, raw);
+            return self.append(Target::new(Field::Content, slot, 0), raw);
         }
         if raw.bytes.is_empty() {
             return Some((0, 0));
@@ -148,8 +172,9 @@ impl Answer {
         let mut text = Vec::with_capacity(raw.bytes.len());
         if json::unescape(raw.bytes, &mut text).is_err() {
             choice.cumulative = Cumulative::off();
-            return self.append(target, raw);
+            return self.half(slot, raw);
         }
+        choice.arrived = true;
         self.substance = true;
         match choice.cumulative.push(&text) {
             Delta::Plain => self.tagged(slot, &text),
@@ -157,24 +182,50 @@ impl Answer {
                 self.repairs.count(Repair::CumulativeText);
                 self.rewritten = true;
                 if first {
-                    // What was appended so far repeats itself: the text up to here replaces it.
-                    let before = text.get(..from).unwrap_or_default();
-                    if self.think_tags {
-                        self.batch.text_record(code::SET, Target::new(Field::Reasoning, slot, 0), b"");
-                        self.batch.text_record(code::SET, target, b"");
-                        if let Some(choice) = self.choices.get_mut(slot) {
-                            choice.tags = Some(ThinkTags::default());
-                        }
-                        let before = before.to_vec();
-                        self.tagged(slot, &before);
-                    } else {
-                        self.batch.text_record(code::SET, target, before);
-                    }
+                    self.replace(slot, text.get(..from).unwrap_or_default());
                 }
                 self.tagged(slot, text.get(from..).unwrap_or_default());
                 None
             }
         }
+    }
+
+    /// Appends content that has half a character in it, which no tag is looked for in.
+    fn half(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
+        self.end_tag(slot);
+        let thinking = self.choices.get(slot)?.tags.as_ref().is_some_and(ThinkTags::is_thinking);
+        let field = if thinking { Field::Reasoning } else { Field::Content };
+        self.append(Target::new(field, slot, 0), raw)
+    }
+
+    /// Text that was held back as the beginning of a tag is ordinary.
+    fn end_tag(&mut self, slot: usize) {
+        if let Some(mut tags) = self.choices.get_mut(slot).and_then(|choice| choice.tags.take()) {
+            tags.finish(|piece| self.piece(slot, piece));
+            if let Some(choice) = self.choices.get_mut(slot) {
+                choice.tags = Some(tags);
+            }
+        }
+    }
+
+    /// Puts `text` in place of what was appended so far, which repeats itself.
+    fn replace(&mut self, slot: usize, text: &[u8]) {
+        let (mut content, mut reasoning) = (text.to_vec(), Vec::new());
+        if self.think_tags {
+            content.clear();
+            let mut tags = ThinkTags::default();
+            tags.push(text, |piece| match piece {
+                Piece::Content(text) => content.extend_from_slice(text),
+                Piece::Reasoning(text) => reasoning.extend_from_slice(text),
+                Piece::AllReasoning => reasoning.append(&mut content),
+                Piece::Tag => {}
+            });
+            if let Some(choice) = self.choices.get_mut(slot) {
+                choice.tags = Some(tags);
+            }
+            self.batch.text_record(code::SET, Target::new(Field::Reasoning, slot, 0), &reasoning);
+        }
+        self.batch.text_record(code::SET, Target::new(Field::Content, slot, 0), &content);
     }
 
     /// Appends content, split where it has reasoning tags.
@@ -209,6 +260,7 @@ impl Answer {
     }
 
     /// Notes under which name reasoning came.
+    #[inline(never)]
     pub(crate) fn source(&mut self, slot: usize, bit: u32) {
         if let Some(choice) = self.choices.get_mut(slot) {
             if choice.source & bit == 0 {
@@ -221,9 +273,11 @@ impl Answer {
     }
 
     /// Sets a member to a JSON value, unless it is that already, or would lose what is known.
+    #[inline(never)]
     pub(crate) fn set_key(&mut self, target: Target, key: Raw<'_>, value: &[u8]) {
         let known = self.kept.iter_mut().find(|kept| kept.target == target && kept.key == key.bytes);
-        let empty = matches!(value, b"null" | b"\"\"");
+        let empty =
+            matches!(value, b"null" | b"\"\"" | b"\"null\"") || (key.bytes == b"created" && value == b"0");
         match known {
             Some(kept) if empty || (kept.value == value && value.len() <= KEPT_VALUE) => return,
             Some(kept) => {
@@ -243,6 +297,7 @@ impl Answer {
     }
 
     /// Sets a text once; the same text again changes nothing.
+    #[inline(never)]
     pub(crate) fn set_text(&mut self, target: Target, text: &[u8]) {
         match self.kept.iter_mut().find(|kept| kept.target == target && kept.key.is_empty()) {
             Some(kept) if kept.value == text => return,
@@ -254,6 +309,7 @@ impl Answer {
     }
 
     /// The usage that counts from here on, as JSON.
+    #[inline(never)]
     pub(crate) fn usage(&mut self, json: &[u8]) {
         if self.usage != json {
             self.usage.clear();
@@ -263,19 +319,41 @@ impl Answer {
     }
 
     /// A finish reason that says something.
+    #[inline(never)]
     pub(crate) fn finish_reason(&mut self, slot: usize, raw: &[u8]) {
+        self.end_tag(slot);
         let Some(choice) = self.choices.get_mut(slot) else { return };
         choice.finished = true;
-        let mut class = finish_class(raw);
-        if class == "stop" && choice.calls.len() > 0 {
-            class = "tool_calls";
-            self.repairs.count(Repair::FinishToolCalls);
+        let class = finish_class(raw);
+        if !(class == "stop" && choice.called && choice.class == "tool_calls") {
+            choice.class = class;
         }
         self.set_text(Target::new(Field::FinishReason, slot, 0), raw);
+        self.classify(slot);
+    }
+
+    /// Notes that a choice has called a tool.
+    pub(crate) fn called(&mut self, slot: usize) {
+        let Some(choice) = self.choices.get_mut(slot) else { return };
+        choice.called = true;
+        if choice.finished {
+            self.classify(slot);
+        }
+    }
+
+    /// The class of the finish reason, which cannot be `stop` where tools were called.
+    fn classify(&mut self, slot: usize) {
+        let Some(choice) = self.choices.get_mut(slot) else { return };
+        if choice.class == "stop" && choice.called {
+            choice.class = "tool_calls";
+            self.repairs.count(Repair::FinishToolCalls);
+        }
+        let class = choice.class;
         self.set_text(Target::new(Field::FinishClass, slot, 0), class.as_bytes());
     }
 
     /// Adds the items of a JSON array to one that grows.
+    #[inline(never)]
     pub(crate) fn extend(&mut self, target: Target, json: &[u8]) {
         self.batch.text_record(code::EXTEND, target, json);
     }
@@ -286,6 +364,7 @@ impl Answer {
     }
 
     /// An id for a call that came without one: the same seed gives the same ids.
+    #[inline(never)]
     pub(crate) fn call_id(&mut self) -> [u8; 29] {
         let mut id = *b"call_000000000000000000000000";
         for digit in id.iter_mut().skip(5) {
@@ -315,37 +394,30 @@ impl Answer {
         self.reported.clone_from(&self.repairs);
     }
 
-    /// The end of the body: text that was held back as the beginning of a tag is ordinary.
+    /// The end of the body.
     pub(crate) fn finish(&mut self) {
-        for slot in 0..self.choices.len() {
-            if let Some(mut tags) = self.choices.get_mut(slot).and_then(|choice| choice.tags.take()) {
-                tags.finish(|piece| self.piece(slot, piece));
-            }
-        }
+        (0..self.choices.len()).for_each(|slot| self.end_tag(slot));
     }
 }
 
 /// The class of a finish reason, whatever the server calls it.
 pub(crate) fn finish_class(reason: &[u8]) -> &'static str {
-    let lower = reason.to_ascii_lowercase();
-    match lower.as_slice() {
-        b"stop" | b"eos" | b"eos_token" | b"end_turn" | b"stop_sequence" | b"end" | b"done" => "stop",
-        b"length" | b"model_length" | b"max_tokens" | b"max_length" | b"model_context_window_exceeded" => {
-            "length"
-        }
-        b"tool_calls" | b"tool_call" | b"tool_use" | b"function_call" => "tool_calls",
-        b"content_filter"
-        | b"sensitive"
-        | b"safety"
-        | b"recitation"
-        | b"prohibited_content"
-        | b"blocklist"
-        | b"refusal" => "content_filter",
-        b"error"
-        | b"network_error"
-        | b"abort"
-        | b"insufficient_system_resource"
-        | b"malformed_function_call" => "error",
-        _ => "other",
-    }
+    let same = |word: &str| {
+        word.len() == reason.len()
+            && word.bytes().zip(reason).all(|(a, &b)| a == b.to_ascii_lowercase() || (a == b'_' && b == b'-'))
+    };
+    FINISH_CLASSES.iter().find(|(words, _)| words.split(' ').any(same)).map_or("other", |(_, class)| class)
 }
+
+/// Finish reasons that mean the same.
+const FINISH_CLASSES: [(&str, &str); 5] = [
+    ("stop eos eos_token end_turn stop_sequence end done complete", "stop"),
+    ("length model_length max_tokens max_length model_context_window_exceeded", "length"),
+    ("tool_calls tool_call tool_use function_call", "tool_calls"),
+    (
+        "content_filter content_filtered sensitive safety recitation prohibited_content blocklist spii image_safety \
+         guardrail_intervened refusal",
+        "content_filter",
+    ),
+    ("error network_error abort timeout insufficient_system_resource malformed_function_call", "error"),
+];

@@ -5,6 +5,7 @@ use super::batch::{Field, Target};
 use super::repair::Repair;
 use super::tool_calls::real;
 use crate::json::{Kind, Value, unescape_lossy};
+use std::borrow::Cow;
 
 /// What filling a place of the payload with another value does to the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,28 +39,31 @@ impl Found {
     }
 }
 
-/// Reads a chunk.
+/// Reads a chunk. Of equal keys the last one counts, as in `JSON.parse`.
 pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
-    let mut usage = None;
-    let mut elsewhere = None;
+    let (mut choices, mut usage, mut elsewhere) = (None, None, None);
     for (key, value) in root.entries() {
-        match key.raw() {
-            b"choices" => match value.kind() {
-                Kind::Array => {
-                    for (place, choice) in value.items().enumerate() {
-                        elsewhere = read_choice(answer, found, choice, place).or(elsewhere);
-                    }
-                }
-                _ => answer.repairs.count(Repair::NullChoices),
-            },
+        match &*name(key) {
+            b"choices" => choices = Some(value),
             b"usage" => usage = Some(value),
             b"object" | b"obfuscation" | b"error" => {}
             b"created" => created(answer, value),
             b"x_groq" => {
-                elsewhere = value.get("usage").filter(|usage| has_members(*usage)).or(elsewhere);
+                elsewhere = value.get("usage").filter(|usage| has_members(*usage));
+                found.generic |= elsewhere.is_some();
                 answer.set_key(Target::root(Field::Root), key.into(), value.json());
             }
             _ => answer.set_key(Target::root(Field::Root), key.into(), value.json()),
+        }
+    }
+    if choices.is_some_and(|choices| choices.kind() != Kind::Array) {
+        answer.repairs.count(Repair::NullChoices);
+    }
+    for (place, choice) in choices.iter().flat_map(Value::items).enumerate() {
+        if choice.kind() == Kind::Object {
+            elsewhere = read_choice(answer, found, choice, place).or(elsewhere);
+        } else {
+            answer.repairs.count(Repair::NullChoices);
         }
     }
     let direct = usage.filter(|usage| has_members(*usage));
@@ -72,45 +76,70 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
     }
 }
 
+/// A member's name.
+fn name(key: Value<'_>) -> Cow<'_, [u8]> {
+    if !key.is_escaped() {
+        return Cow::Borrowed(key.raw());
+    }
+    Cow::Owned(unescape_lossy(key.raw()).into_owned().into_bytes())
+}
+
 fn has_members(value: Value<'_>) -> bool {
     value.entries().next().is_some()
 }
 
-/// Seconds since 1970, also from a fraction or from milliseconds.
-fn created(answer: &mut Answer, value: Value<'_>) {
-    let key = Raw { bytes: b"created", escaped: false };
-    let target = Target::root(Field::Root);
-    match value.integer() {
-        Some(seconds) if seconds.abs() < 100_000_000_000 => return answer.set_key(target, key, value.json()),
-        _ => answer.repairs.count(Repair::CreatedNumber),
+/// A whole number from 0 of plausible size, also in quotes or with a point.
+pub(crate) fn index(value: Value<'_>) -> Option<i64> {
+    if !matches!(value.kind(), Kind::Number | Kind::String) {
+        return None;
     }
-    if value.kind() == Kind::Number {
-        // Digits before the point; three fewer when they count milliseconds.
-        let raw = value.raw();
-        let whole = raw.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let seconds = if whole > 11 { whole - 3 } else { whole };
-        if !raw.iter().any(|byte| matches!(byte, b'e' | b'E')) {
-            answer.set_key(
-                target,
-                key,
-                raw.get(..seconds).filter(|digits| !digits.is_empty()).unwrap_or(b"0"),
-            );
-        }
+    let mut halves = value.raw().splitn(2, |byte| *byte == b'.');
+    let digits = halves.next().filter(|digits| (1..10).contains(&digits.len()))?;
+    if halves.next().is_some_and(|fraction| fraction.iter().any(|digit| *digit != b'0')) {
+        return None;
+    }
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
+    digits.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
+}
+
+/// Seconds since 1970, also from a fraction, from milliseconds or from digits in quotes.
+#[inline(never)]
+fn created(answer: &mut Answer, value: Value<'_>) {
+    /// As many digits are seconds until the year 5138.
+    const SECONDS: usize = 11;
+    let raw = match value.kind() {
+        Kind::Null => return,
+        Kind::Number | Kind::String => value.raw(),
+        _ => b"",
+    };
+    let digits = raw.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut seconds = digits;
+    while seconds > SECONDS {
+        seconds -= 3;
+    }
+    let (whole, rest) = raw.split_at(digits);
+    if value.kind() != Kind::Number || !rest.is_empty() || seconds < digits {
+        answer.repairs.count(Repair::CreatedNumber);
+    }
+    let fraction = rest.strip_prefix(b".").is_some_and(|rest| rest.iter().all(u8::is_ascii_digit));
+    if digits > 0 && (rest.is_empty() || fraction) {
+        let key = Raw { bytes: b"created", escaped: false };
+        answer.set_key(Target::root(Field::Root), key, whole.get(..seconds).unwrap_or(whole));
     }
 }
 
 /// Reads a choice; returns usage if it has some.
+#[inline(never)]
 fn read_choice<'t>(
     answer: &mut Answer,
     found: &mut Found,
     choice: Value<'t>,
     place: usize,
 ) -> Option<Value<'t>> {
-    let index = choice.get("index").and_then(|index| index.integer()).unwrap_or(place as i64);
-    let slot = answer.choice(index)?;
+    let slot = answer.choice(choice.get("index").and_then(index).unwrap_or(place as i64))?;
     let (mut delta, mut message, mut finish, mut logprobs, mut usage) = (None, None, None, None, None);
     for (key, value) in choice.entries() {
-        match key.raw() {
+        match &*name(key) {
             b"index" | b"error" => {}
             b"delta" => delta = Some(value),
             b"message" => message = Some(value),
@@ -120,8 +149,8 @@ fn read_choice<'t>(
             _ => answer.set_key(Target::new(Field::Choice, slot, 0), key.into(), value.json()),
         }
     }
-    let delta = delta.filter(|delta| delta.kind() == Kind::Object);
-    match (delta, message) {
+    let object = |value: &Value<'_>| value.kind() == Kind::Object;
+    match (delta.filter(object), message.filter(object)) {
         (Some(delta), message) => {
             if message.is_some() {
                 answer.repairs.count(Repair::MessageIgnored);
@@ -129,11 +158,14 @@ fn read_choice<'t>(
             read_delta(answer, found, delta, slot);
         }
         // A whole message where a delta belongs, before any delta: it is all there is.
-        (None, Some(message)) if !answer.substance => read_delta(answer, found, message, slot),
+        (None, Some(message)) if !answer.has_arrived(slot) => {
+            found.generic = true;
+            read_delta(answer, found, message, slot);
+        }
         (None, Some(_)) => answer.repairs.count(Repair::MessageIgnored),
         (None, None) => answer.repairs.count(Repair::NullDelta),
     }
-    if let Some(logprobs) = logprobs.filter(|logprobs| logprobs.kind() == Kind::Object) {
+    if let Some(logprobs) = logprobs.filter(object) {
         found.varied = true;
         read_logprobs(answer, logprobs, slot);
     }
@@ -146,9 +178,10 @@ fn read_choice<'t>(
     usage
 }
 
+#[inline(never)]
 fn read_logprobs(answer: &mut Answer, logprobs: Value<'_>, slot: usize) {
     for (key, value) in logprobs.entries() {
-        let field = match key.raw() {
+        let field = match &*name(key) {
             b"content" => Field::LogprobsContent,
             b"refusal" => Field::LogprobsRefusal,
             _ => {
@@ -162,39 +195,38 @@ fn read_logprobs(answer: &mut Answer, logprobs: Value<'_>, slot: usize) {
     }
 }
 
+#[inline(never)]
 fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: usize) {
-    let (mut content, mut calls) = (None, None);
+    let (mut content, mut calls, mut role, mut refusal) = (None, None, None, None);
+    let (mut function, mut sound, mut annotations, mut details) = (None, None, None, None);
     let mut reasoning = [None; 2];
-    let mut details = None;
     for (key, value) in delta.entries() {
-        match key.raw() {
+        match &*name(key) {
             b"content" => content = Some(value),
             b"tool_calls" => calls = Some(value),
-            b"role" => match real(Some(value)) {
-                Some(role) => {
-                    answer.set_text(Target::new(Field::Role, slot, 0), unescape_lossy(role).as_bytes())
-                }
-                None => answer.repairs.count(Repair::EmptyRole),
-            },
+            b"role" => role = Some(value),
             b"reasoning_content" => reasoning[0] = Some(value),
             b"reasoning" => reasoning[1] = Some(value),
             b"reasoning_details" => details = Some(value),
-            b"refusal" => {
-                append_text(answer, found, Target::new(Field::Refusal, slot, 0), value);
-            }
-            b"function_call" => function_call(answer, found, value, slot),
-            b"audio" => audio(answer, found, value, slot),
-            b"annotations" if value.kind() == Kind::Array => {
-                found.generic = true;
-                answer.extend(Target::new(Field::Annotations, slot, 0), value.json());
-            }
+            b"refusal" => refusal = Some(value),
+            b"function_call" => function = Some(value),
+            b"audio" => sound = Some(value),
+            b"annotations" => annotations = Some(value),
             _ => answer.set_key(Target::new(Field::Message, slot, 0), key.into(), value.json()),
+        }
+    }
+    if let Some(role) = role {
+        match real(Some(role)) {
+            Some(role) => answer.set_text(Target::new(Field::Role, slot, 0), unescape_lossy(role).as_bytes()),
+            None => answer.repairs.count(Repair::EmptyRole),
         }
     }
     read_reasoning(answer, found, reasoning, details, slot);
     if let Some(content) = content {
         match content.kind() {
             Kind::String => {
+                // Both may be reasoning then, which has to come in this order whatever that of the keys is.
+                found.generic |= answer.think_tags && reasoning.iter().any(Option::is_some);
                 found.effects.push((content.span().0, Effect::Content(slot)));
                 answer.content(slot, content.into());
             }
@@ -205,9 +237,23 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
             _ => {}
         }
     }
+    if let Some(refusal) = refusal {
+        append_text(answer, found, Target::new(Field::Refusal, slot, 0), refusal);
+    }
+    if let Some(annotations) = annotations.filter(|annotations| annotations.kind() == Kind::Array) {
+        found.generic = true;
+        answer.extend(Target::new(Field::Annotations, slot, 0), annotations.json());
+    }
+    if let Some(sound) = sound {
+        audio(answer, found, sound, slot);
+    }
+    if let Some(function) = function {
+        function_call(answer, found, function, slot);
+    }
     if let Some(calls) = calls {
         let several = calls.items().nth(1).is_some();
-        for (place, entry) in calls.items().enumerate() {
+        let entries = calls.items().filter(|entry| entry.kind() == Kind::Object);
+        for (place, entry) in entries.enumerate() {
             let read = answer.tool_call(slot, entry, several.then_some(place));
             match read {
                 Some(read) if read.plain => {
@@ -220,6 +266,7 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
 }
 
 /// Reasoning, under whatever names it comes; the same text in two of them counts once.
+#[inline(never)]
 fn read_reasoning(
     answer: &mut Answer,
     found: &mut Found,
@@ -228,45 +275,46 @@ fn read_reasoning(
     slot: usize,
 ) {
     let target = Target::new(Field::Reasoning, slot, 0);
+    let string = |value: &Value<'_>| value.kind() == Kind::String;
+    let several = texts.iter().flatten().filter(|value| string(value)).count() > 1;
+    found.generic |= several;
     let mut taken = None;
     for (value, bit) in texts.into_iter().zip([source::REASONING_CONTENT, source::REASONING]) {
-        let Some(value) = value.filter(|value| value.kind() == Kind::String) else { continue };
-        if value.raw().is_empty() {
-            append_text(answer, found, target, value);
-            continue;
+        let Some(value) = value.filter(string) else { continue };
+        // Alone, an empty text says as well where the others will be.
+        if !several || !value.raw().is_empty() {
+            answer.source(slot, bit);
         }
-        answer.source(slot, bit);
-        match taken {
-            None => {
-                append_text(answer, found, target, value);
-                taken = Some(value.raw());
-            }
-            Some(same) => {
-                found.generic = true;
-                if same == value.raw() {
-                    answer.repairs.count(Repair::ReasoningFields);
-                } else {
-                    append_text(answer, found, target, value);
-                }
-            }
+        if taken.is_some() && taken == value.text() {
+            answer.repairs.count(Repair::ReasoningFields);
+        } else {
+            append_text(answer, found, target, value);
+            taken = value.text().filter(|text| !text.is_empty()).or(taken);
         }
     }
-    if let Some(details) = details.filter(|details| details.kind() == Kind::Array) {
-        found.generic = true;
-        answer.extend(Target::new(Field::ReasoningDetails, slot, 0), details.json());
-        for detail in details.items() {
-            answer.source(slot, source::DETAILS);
-            let text = detail.get("text").or_else(|| detail.get("summary"));
-            if taken.is_none() {
-                if let Some(text) = text.filter(|text| text.kind() == Kind::String) {
-                    answer.append(target, text.into());
-                }
-            }
+    let Some(details) = details.filter(|details| has_items(*details)) else { return };
+    found.generic = true;
+    answer.extend(Target::new(Field::ReasoningDetails, slot, 0), details.json());
+    answer.source(slot, source::DETAILS);
+    answer.arrived(slot);
+    let texts = || details.items().filter_map(|detail| detail.get("text").or_else(|| detail.get("summary")));
+    match taken {
+        None => texts().filter(|text| text.kind() == Kind::String).for_each(|text| {
+            answer.append(target, text.into());
+        }),
+        Some(taken) if texts().filter_map(|text| text.text()).collect::<String>() == taken => {
+            answer.repairs.count(Repair::ReasoningFields);
         }
+        Some(_) => {}
     }
 }
 
+fn has_items(value: Value<'_>) -> bool {
+    value.items().next().is_some()
+}
+
 /// Appends a string and notes where it was; anything else is nothing.
+#[inline(never)]
 fn append_text(answer: &mut Answer, found: &mut Found, target: Target, value: Value<'_>) {
     if value.kind() == Kind::String {
         found.effects.push((value.span().0, Effect::Append(target)));
@@ -275,6 +323,7 @@ fn append_text(answer: &mut Answer, found: &mut Found, target: Target, value: Va
 }
 
 /// Content as an array: text parts are content, thinking parts are reasoning.
+#[inline(never)]
 fn parts(answer: &mut Answer, content: Value<'_>, slot: usize) {
     answer.repairs.count(Repair::ContentParts);
     for part in content.items() {
@@ -297,9 +346,11 @@ fn parts(answer: &mut Answer, content: Value<'_>, slot: usize) {
     }
 }
 
+#[inline(never)]
 fn function_call(answer: &mut Answer, found: &mut Found, call: Value<'_>, slot: usize) {
     if let Some(name) = real(call.get("name")) {
-        answer.substance = true;
+        answer.arrived(slot);
+        answer.called(slot);
         answer.set_text(Target::new(Field::FunctionName, slot, 0), unescape_lossy(name).as_bytes());
     }
     if let Some(arguments) = call.get("arguments") {
@@ -307,12 +358,16 @@ fn function_call(answer: &mut Answer, found: &mut Found, call: Value<'_>, slot: 
     }
 }
 
+#[inline(never)]
 fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize) {
     for (key, value) in audio.entries() {
-        match key.raw() {
-            b"data" => append_text(answer, found, Target::new(Field::AudioData, slot, 0), value),
-            b"transcript" => append_text(answer, found, Target::new(Field::AudioTranscript, slot, 0), value),
-            _ => answer.set_key(Target::new(Field::Audio, slot, 0), key.into(), value.json()),
+        if !matches!(&*name(key), b"data" | b"transcript") {
+            answer.set_key(Target::new(Field::Audio, slot, 0), key.into(), value.json());
+        }
+    }
+    for (key, field) in [("data", Field::AudioData), ("transcript", Field::AudioTranscript)] {
+        if let Some(value) = audio.get(key) {
+            append_text(answer, found, Target::new(field, slot, 0), value);
         }
     }
 }

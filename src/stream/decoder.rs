@@ -4,7 +4,7 @@ use super::answer::{Answer, Raw};
 use super::batch::{Batch, Field, Target, Units, code, utf16_len};
 use super::chunk::{self, Effect, Found};
 use super::ending::{Fault, FaultKind, State};
-use super::event::{self, Payload};
+use super::event::{self, Payload, Rest};
 use super::repair::{Repair, Repairs};
 use super::shape::Shapes;
 use super::whole;
@@ -75,14 +75,11 @@ impl Default for Options {
     }
 }
 
-/// The longest line of white space before a body that is taken for a part of it, in bytes.
-const MAX_BLANK_LINE: usize = 1 << 10;
-
 /// What a body turns out to be, by its first byte that is not white space.
 #[derive(Debug, PartialEq, Eq)]
 enum Body {
-    /// Nothing but white space so far, which is kept.
-    Unknown(Vec<u8>),
+    /// Nothing but white space so far.
+    Unknown,
     EventStream,
     /// A whole completion, gathered until the end.
     Json(Vec<u8>),
@@ -100,7 +97,7 @@ impl Decoder {
     /// A decoder for one body.
     pub fn new(options: Options) -> Self {
         Decoder {
-            body: Body::Unknown(Vec::new()),
+            body: Body::Unknown,
             events: sse::Decoder::new(options.max_event_bytes),
             machine: Machine {
                 answer: Answer::new(options.units, options.think_tags, options.cumulative, options.seed),
@@ -159,23 +156,22 @@ impl Decoder {
                     body.extend_from_slice(bytes);
                 }
             }
-            Body::Unknown(space) => {
-                let Some(first) = first_byte(space, bytes) else {
-                    // Blank lines while a server queues: only the line under way need be kept for a body to come.
-                    let ended = bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
-                    if ended.is_some() {
-                        space.clear();
+            Body::Unknown => {
+                let first = bytes.iter().enumerate().find(|(_, byte)| !is_space_or_bom(**byte));
+                if let Some((_, &byte)) = first {
+                    self.body = self.machine.kind_of_body(byte);
+                }
+                match (&self.body, first) {
+                    // Blank lines while a server queues, and the lines of an event stream: which they are need not be
+                    // known yet.
+                    (Body::Unknown, _) => {
+                        if let Err(overflow) = self.events.push(bytes, &mut self.machine) {
+                            self.machine.overflow(overflow);
+                        }
                     }
-                    let line = bytes.get(ended.map_or(0, |end| end + 1)..).unwrap_or_default();
-                    if space.len() + line.len() <= MAX_BLANK_LINE {
-                        space.extend_from_slice(line);
-                    }
-                    return;
-                };
-                let space = std::mem::take(space);
-                self.body = self.machine.kind_of_body(first);
-                self.read(&space);
-                self.read(bytes);
+                    (Body::Json(_), Some((at, _))) => self.read(bytes.get(at..).unwrap_or_default()),
+                    _ => self.read(bytes),
+                }
             }
         }
     }
@@ -211,10 +207,9 @@ impl Decoder {
     }
 }
 
-/// The first byte that is neither white space nor part of a BOM, of text that begins with what was kept of it.
-fn first_byte(kept: &[u8], bytes: &[u8]) -> Option<u8> {
-    let mut rest = kept.iter().chain(bytes).copied();
-    rest.find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xef | 0xbb | 0xbf))
+/// Whether a byte is white space or part of a BOM.
+fn is_space_or_bom(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xef | 0xbb | 0xbf)
 }
 
 #[derive(Debug)]
@@ -259,6 +254,7 @@ impl Machine {
         self.fail(Fault { position: overflow.limit, ..Fault::new(kind) });
     }
 
+    #[inline(never)]
     fn fail(&mut self, fault: Fault) {
         if self.state != State::Open {
             return;
@@ -286,17 +282,19 @@ impl Machine {
     }
 
     fn complete(&mut self) {
+        if self.chunks == 0 {
+            return self.fail(Fault::new(FaultKind::Empty));
+        }
         self.answer.finish();
         self.state = State::Complete;
     }
 
+    #[inline(never)]
     fn end_of_body(&mut self) {
         if self.state != State::Open {
             return;
         }
-        if self.chunks == 0 {
-            self.fail(Fault::new(FaultKind::Empty));
-        } else if self.answer.is_unfinished() {
+        if self.answer.is_unfinished() {
             self.fail(Fault::new(FaultKind::Truncated));
         } else {
             self.complete();
@@ -304,13 +302,16 @@ impl Machine {
     }
 
     /// A body that is one JSON text: an error, or a whole completion where a stream was asked for.
+    #[inline(never)]
     fn whole_body(&mut self, body: &[u8]) {
         let body = String::from_utf8_lossy(body);
-        let body = body.trim_start_matches('\u{feff}');
         match whole::read(body.as_bytes(), &mut self.tape) {
             Ok(chunk) => {
                 self.answer.repairs.count(Repair::JsonForStream);
-                let _ = self.payload(&chunk, false);
+                if self.payload(&chunk, false).is_continue() {
+                    // Its own end says that it is whole, finish reason or not.
+                    self.complete();
+                }
             }
             Err(fault) => self.fail(fault),
         }
@@ -329,17 +330,24 @@ impl Machine {
         let flow = match tape.parse(data) {
             Ok(()) => self.parsed(data, &tape),
             Err(error) => match event::glued(data, &mut tape) {
-                Some((payloads, complete)) => {
+                Some(glued) => {
                     self.answer.repairs.count(Repair::GluedFrames);
-                    let flow = payloads.iter().try_for_each(|payload| match tape.parse(payload) {
+                    let flow = glued.payloads.iter().try_for_each(|payload| match tape.parse(payload) {
                         Ok(()) => self.parsed(payload, &tape),
                         Err(_) => ControlFlow::Continue(()),
                     });
-                    if complete || unterminated || flow.is_break() {
-                        flow
-                    } else {
-                        self.fail(event::malformed(error, self.events));
-                        ControlFlow::Break(())
+                    match glued.rest {
+                        _ if flow.is_break() => flow,
+                        Rest::Nothing => flow,
+                        Rest::Done => {
+                            self.complete();
+                            ControlFlow::Break(())
+                        }
+                        Rest::CutShort if unterminated => flow,
+                        Rest::CutShort => {
+                            self.fail(event::malformed(error, self.events));
+                            ControlFlow::Break(())
+                        }
                     }
                 }
                 // Cut short by the end of the body, which says the rest.
@@ -355,6 +363,7 @@ impl Machine {
     }
 
     /// A payload that was read in full.
+    #[inline(never)]
     fn parsed(&mut self, data: &[u8], tape: &Tape) -> ControlFlow<()> {
         let root = tape.root(data);
         self.chunks += 1;
@@ -385,6 +394,7 @@ impl Machine {
         ControlFlow::Continue(())
     }
 
+    #[inline(never)]
     fn teach(&mut self, slot: usize, sample: &[u8], paths: &[u8]) {
         if self.options.mode == Mode::Text {
             return;
@@ -397,6 +407,7 @@ impl Machine {
     }
 
     /// A payload that has a known shape, its values in `self.shapes.filled`. Returns false to have it read in full.
+    #[inline(never)]
     fn shaped(&mut self, slot: usize, data: &[u8]) -> bool {
         let Some(shape) = self.shapes.get(slot) else { return false };
         if self.answer.rewritten && !self.options.think_tags {
@@ -500,7 +511,9 @@ impl sse::Sink for Machine {
         } else {
             return 0;
         };
-        if self.shaped(slot, data) { rest.len() - after.len() + ending } else { 0 }
+        let line = rest.len() - after.len();
+        let fits = line <= self.options.max_event_bytes;
+        if fits && self.shaped(slot, data) { line + ending } else { 0 }
     }
 
     fn event(&mut self, event: sse::Event<'_>) -> ControlFlow<()> {
@@ -542,7 +555,7 @@ impl sse::Sink for Machine {
 /// Whether the inside of a JSON string has an escape without UTF-8 form.
 fn lone_surrogate(data: &[u8], start: usize, end: usize) -> bool {
     let raw = data.get(start..end).unwrap_or_default();
-    memchr::memmem::find(raw, b"\\u").is_some() && crate::json::unescape(raw, &mut Vec::new()).is_err()
+    crate::json::unescape(raw, &mut Vec::new()).is_err()
 }
 
 impl Batch {

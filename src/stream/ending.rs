@@ -34,7 +34,7 @@ pub struct Fault {
     pub event: u32,
     /// `Malformed`: the byte of the event's data at which it stops being JSON; `Overflow`: the limit in bytes.
     pub position: usize,
-    /// `Api`: what the server says.
+    /// `Api`: what the server says; `Truncated`: in what way, if there is more to say.
     pub message: Option<String>,
     /// `Api`: the data it came in, usually JSON.
     pub body: Option<String>,
@@ -55,10 +55,10 @@ impl fmt::Display for Fault {
             FaultKind::Malformed => {
                 write!(f, "Event {} of the stream is not JSON: it goes wrong at byte {}.", self.event, self.position)
             }
-            FaultKind::Truncated => {
-                f.write_str("The stream ended before the answer was complete: a choice has no finish reason.")
-            }
-            FaultKind::Empty => f.write_str("The response has no events: its body ended before anything came."),
+            FaultKind::Truncated => f.write_str(self.message.as_deref().unwrap_or(
+                "The stream ended before the answer was complete: a choice has no finish reason.",
+            )),
+            FaultKind::Empty => f.write_str("The answer is empty: it ended before anything of it came."),
             FaultKind::Overflow => write!(
                 f,
                 "An event of the stream is longer than {} bytes; the option maxEventBytes sets that limit.",

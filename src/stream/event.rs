@@ -2,11 +2,12 @@
 
 use super::ending::{Fault, FaultKind};
 use crate::chat::error_body::{self, ErrorBody};
-use crate::json::{SyntaxError, Tape, Value};
+use crate::json::{Kind, SyntaxError, Tape, Value};
 use crate::sse::Event;
 
 /// The most frames that are told apart in one event.
 const MAX_GLUED: usize = 64;
+const DONE: &[u8] = b"[DONE]";
 
 /// What an event's data is, before it is parsed.
 #[derive(Debug)]
@@ -29,12 +30,13 @@ pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
     }
     match event.name {
         b"error" => return Payload::Error(api_fault(error_body::read(data), data)),
-        b"ping" => return Payload::Heartbeat,
         _ if !event.has_data => return Payload::Nothing,
+        b"ping" => return Payload::Heartbeat,
         _ => {}
     }
     match data.trim_ascii() {
-        b"[DONE]" => Payload::Done,
+        // Whatever else is in that event came after the end.
+        done if done.starts_with(DONE) => Payload::Done,
         b"" | b"null" => Payload::Heartbeat,
         [b':', ..] => Payload::Heartbeat,
         _ => Payload::Json,
@@ -62,32 +64,53 @@ pub(crate) fn malformed(error: SyntaxError, event: u32) -> Fault {
     }
 }
 
-/// Tells apart frames that were glued into one event: the complete ones, and whether the last of them ends it.
-/// `None` if there is no complete frame.
-pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<(Vec<&'d [u8]>, bool)> {
+/// Frames that were glued into one event.
+#[derive(Debug)]
+pub(crate) struct Glued<'d> {
+    /// Those that are complete.
+    pub payloads: Vec<&'d [u8]>,
+    /// What comes after the last of them.
+    pub rest: Rest,
+}
+
+/// What ends an event of glued frames.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rest {
+    Nothing,
+    Done,
+    /// A frame that is not complete.
+    CutShort,
+}
+
+/// Tells apart frames that were glued into one event. `None` if there is nothing complete in it.
+pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<Glued<'d>> {
     let mut payloads = Vec::new();
     let mut rest = data;
     for _ in 0..MAX_GLUED {
+        if rest.trim_ascii_start().starts_with(DONE) {
+            return Some(Glued { payloads, rest: Rest::Done });
+        }
+        // Only an object is a frame: text that was cut off may end in what is JSON by chance.
         match tape.parse(rest) {
-            Ok(()) => {
+            Ok(()) if tape.root(rest).kind() == Kind::Object => {
                 payloads.push(rest);
-                return Some((payloads, true));
+                return Some(Glued { payloads, rest: Rest::Nothing });
             }
             Err(SyntaxError::At(end)) if end > 0 && end < rest.len() => {
                 let (head, tail) = rest.split_at(end);
-                if tape.parse(head).is_ok() {
+                if tape.parse(head).is_ok() && tape.root(head).kind() == Kind::Object {
                     payloads.push(head);
                     rest = tail.strip_prefix(b"data:").unwrap_or(tail);
                     continue;
                 }
             }
-            Err(_) => {}
+            _ => {}
         }
         // A frame that was cut off by the next one.
-        match memchr::memmem::find(rest, b"data:") {
+        match rest.windows(5).position(|word| word == b"data:") {
             Some(at) => rest = rest.get(at + 5..).unwrap_or_default(),
             None => break,
         }
     }
-    if payloads.is_empty() { None } else { Some((payloads, false)) }
+    if payloads.is_empty() { None } else { Some(Glued { payloads, rest: Rest::CutShort }) }
 }

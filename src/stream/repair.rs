@@ -128,14 +128,24 @@ impl Repairs {
         }
     }
 
+    /// Takes back one that turned out not to be needed.
+    pub(crate) fn uncount(&mut self, repair: Repair) {
+        if let Some(count) = self.counts.get_mut(repair as usize) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
     pub(crate) fn of(&self, repair: Repair) -> u32 {
         self.counts.get(repair as usize).copied().unwrap_or(0)
     }
 
-    /// Those made since `before`, with their number.
+    /// Those made since `before`, with their number, as far as the form of a chunk leads to them and neither its texts
+    /// nor what came before it.
     pub(crate) fn since(&self, before: &Repairs) -> Vec<(Repair, u32)> {
+        let others = [Repair::CumulativeText, Repair::ThinkTags, Repair::ToolSplit, Repair::FinishToolCalls];
         self.iter()
-            .map(|(repair, count)| (repair, count - before.of(repair)))
+            .filter(|(repair, _)| !others.contains(repair))
+            .map(|(repair, count)| (repair, count.saturating_sub(before.of(repair))))
             .filter(|(_, count)| *count > 0)
             .collect()
     }

@@ -135,6 +135,7 @@ impl Shapes {
     }
 
     /// Notes that a match was used.
+    #[inline(never)]
     pub(crate) fn used(&mut self, slot: usize) {
         if self.recent.first() != Some(&slot) {
             self.recent.retain(|other| *other != slot);
@@ -151,6 +152,7 @@ impl Shapes {
     }
 
     /// Learns from a payload that was read in full. Returns the slot and the holes' paths as JSON.
+    #[inline(never)]
     pub(crate) fn learn(
         &mut self,
         payload: &[u8],
@@ -222,6 +224,7 @@ impl Shapes {
     }
 
     /// Takes over what reading a payload of that shape in full has found.
+    #[inline(never)]
     pub(crate) fn refresh(
         &mut self,
         slot: usize,
@@ -251,6 +254,7 @@ impl Shapes {
             || shape.sample.get(start..end) != payload.get(span.0..span.1)
     }
 
+    #[inline(never)]
     fn keep(&mut self, old: Option<usize>, shape: Shape) -> usize {
         let slot = match old {
             Some(slot) => slot,
@@ -326,7 +330,7 @@ impl Walk {
             Kind::Array | Kind::Object if depth == MAX_DEPTH => return None,
             Kind::Array => {
                 for (index, item) in value.items().enumerate() {
-                    if index > 0 && index >= MAX_SCALARS {
+                    if index >= MAX_SCALARS {
                         return None;
                     }
                     push_step(path, &decimal(index));

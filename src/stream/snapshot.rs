@@ -8,8 +8,7 @@ use serde_json::{Map, Value, json};
 
 type Members = Map<String, Value>;
 
-/// An answer as it grows. Fed by every batch of one [`Decoder`](super::Decoder) whose units are bytes and which learns
-/// no shapes.
+/// An answer as it grows. Fed by every batch of one [`Decoder`](super::Decoder) whose units are bytes.
 #[derive(Debug, Default)]
 pub struct Snapshot {
     root: Members,
@@ -130,10 +129,19 @@ impl Snapshot {
                     2
                 }
                 code::REPAIR => 3,
+                // What shapes say of the answer is said by the records around them too.
+                code::LEARN => 6,
+                code::SHAPED => 2 + (word(1) >> 8) as usize * 2,
                 code::FAULT => 8,
-                // Shapes are not learned for this host.
                 _ => return,
             };
+        }
+    }
+
+    /// Nothing more comes: halves of characters that were held back for the other half become U+FFFD.
+    pub fn end(&mut self) {
+        for (target, _) in std::mem::take(&mut self.held) {
+            self.push(target, "\u{fffd}");
         }
     }
 

@@ -64,6 +64,11 @@ impl ThinkTags {
         self.plain(rest, &mut each);
     }
 
+    /// Whether what comes next is reasoning.
+    pub(crate) fn is_thinking(&self) -> bool {
+        self.thinking
+    }
+
     /// The end: what was held back was no tag.
     pub(crate) fn finish(&mut self, mut each: impl FnMut(Piece<'_>)) {
         let held = std::mem::take(&mut self.held);

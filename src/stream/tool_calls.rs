@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Raw};
 use super::batch::{Field, Range, Target, code};
+use super::chunk;
 use super::complete::Complete;
 use super::repair::Repair;
 use crate::json::{self, Kind, Value};
@@ -22,6 +23,7 @@ pub(crate) struct CallDelta<'a> {
 }
 
 /// A string that says something: not empty, and not the word `null`.
+#[inline(never)]
 pub(crate) fn real(value: Option<Value<'_>>) -> Option<&[u8]> {
     value
         .filter(|value| value.kind() == Kind::String)
@@ -33,9 +35,13 @@ pub(crate) fn real(value: Option<Value<'_>>) -> Option<&[u8]> {
 #[derive(Debug, Default)]
 pub(crate) struct CallState {
     index: Option<i64>,
-    pub id: Vec<u8>,
-    pub name: Vec<u8>,
-    pub arguments: Complete,
+    id: Vec<u8>,
+    name: Vec<u8>,
+    /// A custom tool's: its input is free text.
+    custom: bool,
+    /// It began without an id, which was counted.
+    lacks_id: bool,
+    arguments: Complete,
 }
 
 /// The calls of one choice, in order of appearance.
@@ -45,54 +51,52 @@ pub(crate) struct Calls {
 }
 
 impl Calls {
-    pub(crate) fn len(&self) -> usize {
-        self.calls.len()
-    }
-
-    pub(crate) fn get_mut(&mut self, call: usize) -> Option<&mut CallState> {
+    fn get_mut(&mut self, call: usize) -> Option<&mut CallState> {
         self.calls.get_mut(call)
     }
 
     /// The call that the delta continues; `None` if it starts a new one.
-    pub(crate) fn find(&self, delta: &CallDelta<'_>) -> Option<usize> {
-        if let Some(id) = delta.id {
-            if let Some(same) = self.calls.iter().position(|call| call.id == id) {
-                return Some(same);
-            }
-        }
-        let at = match (delta.index, delta.place) {
-            (Some(index), _) => self.calls.iter().rposition(|call| call.index == Some(index))?,
-            (None, Some(place)) => place,
-            (None, None) => self.calls.len().checked_sub(1)?,
+    #[inline(never)]
+    fn find(&self, delta: &CallDelta<'_>) -> Option<usize> {
+        let by_id = delta.id.and_then(|id| self.calls.iter().rposition(|call| call.id == id));
+        let same_id =
+            |at: usize| by_id.is_none() || self.calls.get(at).is_some_and(|call| delta.id == Some(&call.id));
+        let at = match delta.index {
+            None => by_id.or(match delta.place {
+                Some(place) => Some(place),
+                None => self.calls.len().checked_sub(1),
+            })?,
+            Some(index) => match self.calls.iter().rposition(|call| call.index == Some(index)) {
+                Some(at) if same_id(at) => at,
+                Some(_) => by_id?,
+                // One id under two indexes: with a name it is another call, otherwise the index is of no use.
+                None => by_id.filter(|_| delta.name.is_none())?,
+            },
         };
         let call = self.calls.get(at)?;
-        let another_id = delta.id.is_some() && !call.id.is_empty();
-        let after_complete =
-            call.arguments.is_complete() && (delta.opens || (delta.name.is_some() && !call.name.is_empty()));
-        let another_name = delta.index.is_none()
-            && !call.name.is_empty()
-            && delta.name.is_some_and(|name| name != call.name);
-        (!another_id && !after_complete && !another_name).then_some(at)
-    }
-
-    /// Adds a call; returns its place.
-    pub(crate) fn add(&mut self, index: Option<i64>) -> usize {
-        self.calls.push(CallState { index, ..CallState::default() });
-        self.calls.len() - 1
+        let another_id = delta.id.is_some_and(|id| !call.id.is_empty() && call.id != id);
+        let another_name = delta.name.is_some_and(|name| !call.name.is_empty() && call.name != name);
+        let again = delta.name.is_some() && !call.name.is_empty() && delta.opens;
+        let after_complete = call.arguments.is_complete() && (another_name || again);
+        let another = another_id || after_complete || (another_name && delta.index.is_none());
+        (!another).then_some(at)
     }
 }
 
 impl Answer {
-    /// One entry of `delta.tool_calls`.
+    /// One entry of `delta.tool_calls`, an object.
+    #[inline(never)]
     pub(crate) fn tool_call(
         &mut self,
         slot: usize,
         entry: Value<'_>,
         place: Option<usize>,
     ) -> Option<ArgumentsRead> {
-        let body = entry.get("function").or_else(|| entry.get("custom"));
-        let custom =
-            entry.get("custom").is_some() || entry.get("type").is_some_and(|kind| kind.is_text("custom"));
+        let object = |key: &str| entry.get(key).filter(|value| value.kind() == Kind::Object);
+        let function = object("function");
+        let custom = function.is_none()
+            && (object("custom").is_some() || entry.get("type").is_some_and(|kind| kind.is_text("custom")));
+        let body = function.or_else(|| object("custom"));
         let id_value = entry.get("id");
         let name_value = body.and_then(|body| body.get("name"));
         let arguments = body.and_then(|body| body.get(if custom { "input" } else { "arguments" }));
@@ -100,57 +104,47 @@ impl Answer {
             Kind::String => value.text().is_some_and(|text| text.trim_start().starts_with(['{', '['])),
             kind => matches!(kind, Kind::Object | Kind::Array),
         });
-        let index = entry.get("index").and_then(|index| index.integer()).filter(|index| *index >= 0);
+        let index = entry.get("index").and_then(chunk::index);
         let delta = CallDelta { index, id: real(id_value), name: real(name_value), opens, place };
-        self.substance = true;
+        self.arrived(slot);
 
-        let calls = self.calls(slot)?;
-        let found = calls.find(&delta);
-        let call = match found {
+        let known = self.calls(slot)?.find(&delta);
+        let call = match known {
             Some(call) => call,
-            None => self.new_call(slot, &delta, custom)?,
+            None => {
+                let call = self.new_call(slot, CallState { index, custom, ..CallState::default() })?;
+                if index != Some(call as i64) {
+                    self.repairs.count(Repair::ToolIndex);
+                }
+                call
+            }
         };
-        let state = self.calls(slot)?.get_mut(call)?;
-        let known_name = !state.name.is_empty();
-        let new_id = delta.id.filter(|_| state.id.is_empty());
-        if let Some(id) = new_id {
-            state.id = id.to_vec();
-        }
-        if let (Some(name), false) = (delta.name, known_name) {
-            state.name = name.to_vec();
-        }
+        self.identify(slot, call, &delta, known.is_some())?;
         let nothing = |value: Option<Value<'_>>| value.is_some_and(|value| real(Some(value)).is_none());
-        if nothing(name_value)
-            || (known_name && delta.name.is_some())
-            || (nothing(id_value) && found.is_some())
-        {
+        if nothing(name_value) || (nothing(id_value) && known.is_some()) {
             self.repairs.count(Repair::ToolName);
         }
-        if let Some(id) = new_id {
-            self.set_text(Target::new(Field::CallId, slot, call), json::unescape_lossy(id).as_bytes());
-        } else if found.is_none() {
-            self.repairs.count(Repair::ToolId);
-            let id = self.call_id();
-            self.set_text(Target::new(Field::CallId, slot, call), &id);
-        }
-        if let (Some(name), false) = (delta.name, known_name) {
-            self.set_text(Target::new(Field::CallName, slot, call), json::unescape_lossy(name).as_bytes());
-        }
+        let mut plain = known.is_some() && delta.id.is_none() && delta.name.is_none();
         for (key, value) in entry.entries() {
             if !matches!(key.raw(), b"index" | b"id" | b"type" | b"function" | b"custom") {
+                plain = false;
                 self.set_key(Target::new(Field::Call, slot, call), key.into(), value.json());
             }
         }
         for (key, value) in body.iter().flat_map(Value::entries) {
             if !matches!(key.raw(), b"name" | b"arguments" | b"input") {
+                plain = false;
                 self.set_key(Target::new(Field::CallBody, slot, call), key.into(), value.json());
             }
         }
         let value = arguments?;
         match value.kind() {
             Kind::String => {
+                let before = self.calls(slot)?.calls.len();
                 self.arguments(slot, call, value.into());
-                let plain = found.is_some() && delta.id.is_none() && delta.name.is_none();
+                let after = self.calls(slot)?.calls.len();
+                // What comes next goes on where a second value went.
+                let call = if after > before { after - 1 } else { call };
                 return Some(ArgumentsRead { span_start: value.span().0, call, plain });
             }
             Kind::Null => self.repairs.count(Repair::ToolArguments),
@@ -162,22 +156,57 @@ impl Answer {
         None
     }
 
-    fn new_call(&mut self, slot: usize, delta: &CallDelta<'_>, custom: bool) -> Option<usize> {
-        let calls = self.calls(slot)?;
-        if calls.len() >= Target::MAX_CALLS {
+    /// Takes over a delta's id and name: of each the first real one counts.
+    fn identify(&mut self, slot: usize, call: usize, delta: &CallDelta<'_>, known: bool) -> Option<()> {
+        let state = self.calls(slot)?.get_mut(call)?;
+        let id = delta.id.filter(|_| state.id.is_empty());
+        let name = delta.name.filter(|_| state.name.is_empty());
+        state.id.extend_from_slice(id.unwrap_or_default());
+        state.name.extend_from_slice(name.unwrap_or_default());
+        let late_id = known && id.is_some();
+        let had_none = late_id && std::mem::take(&mut state.lacks_id);
+        state.lacks_id |= !known && id.is_none();
+        if had_none {
+            self.repairs.uncount(Repair::ToolId);
+        }
+        if late_id || (known && delta.name.is_some()) {
+            self.repairs.count(Repair::ToolName);
+        }
+        if let Some(id) = id {
+            self.set_text(Target::new(Field::CallId, slot, call), json::unescape_lossy(id).as_bytes());
+        } else if !known {
+            self.repairs.count(Repair::ToolId);
+            self.made_id(slot, call);
+        }
+        if let Some(name) = name {
+            self.set_text(Target::new(Field::CallName, slot, call), json::unescape_lossy(name).as_bytes());
+        }
+        Some(())
+    }
+
+    fn made_id(&mut self, slot: usize, call: usize) {
+        let id = self.call_id();
+        self.set_text(Target::new(Field::CallId, slot, call), &id);
+    }
+
+    #[inline(never)]
+    fn new_call(&mut self, slot: usize, state: CallState) -> Option<usize> {
+        let custom = u32::from(state.custom);
+        let Calls { calls } = self.calls(slot)?;
+        let call = calls.len();
+        if call >= Target::MAX_CALLS {
             return None;
         }
-        let call = calls.add(delta.index);
-        if delta.index != Some(call as i64) {
-            self.repairs.count(Repair::ToolIndex);
-        }
+        calls.push(state);
         self.generation += 1;
         self.batch.end_run();
-        self.batch.record(&[code::CALL, Target::new(Field::Call, slot, call).0, u32::from(custom)]);
+        self.batch.record(&[code::CALL, Target::new(Field::Call, slot, call).0, custom]);
+        self.called(slot);
         Some(call)
     }
 
     /// Appends to a call's arguments; a second value behind a complete one starts a call of its own.
+    #[inline(never)]
     pub(crate) fn arguments(&mut self, slot: usize, call: usize, raw: Raw<'_>) -> Option<Range> {
         if raw.bytes.is_empty() {
             return Some((0, 0));
@@ -186,7 +215,7 @@ impl Answer {
             if raw.escaped { json::unescape_lossy(raw.bytes) } else { String::from_utf8_lossy(raw.bytes) };
         let text = text.as_bytes();
         let state = self.calls(slot)?.get_mut(call)?;
-        let mut end = state.arguments.push(text);
+        let mut end = if state.custom { text.len() } else { state.arguments.push(text) };
         if end == text.len() {
             return self.append(Target::new(Field::CallArguments, slot, call), raw);
         }
@@ -198,13 +227,13 @@ impl Answer {
                 return None;
             }
             self.repairs.count(Repair::ToolSplit);
-            let name = self.calls(slot)?.get_mut(call)?.name.clone();
-            call = self.new_call(slot, &CallDelta::default(), false)?;
-            let id = self.call_id();
-            self.set_text(Target::new(Field::CallId, slot, call), &id);
+            // Of the same tool, as far as anybody knows; what comes next under that index continues it.
+            let state = self.calls(slot)?.get_mut(call)?;
+            let (index, name) = (state.index, state.name.clone());
+            call = self.new_call(slot, CallState { index, name: name.clone(), ..CallState::default() })?;
+            self.made_id(slot, call);
             self.set_text(Target::new(Field::CallName, slot, call), json::unescape_lossy(&name).as_bytes());
             let state = self.calls(slot)?.get_mut(call)?;
-            state.name = name;
             start = end;
             end = start + state.arguments.push(text.get(start..).unwrap_or_default());
         }

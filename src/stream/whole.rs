@@ -1,30 +1,38 @@
 //! A whole JSON body where a stream was asked for.
 
-use super::ending::Fault;
+use super::ending::{Fault, FaultKind};
 use super::event::{api_fault, malformed};
 use super::shape::decimal;
 use crate::chat::error_body;
-use crate::json::{Kind, Tape, Value};
+use crate::json::{Kind, SyntaxError, Tape, Value};
 
 /// Rewrites a completion as the one chunk that says the same.
 ///
 /// # Errors
 /// A [`Fault`] when the body is no JSON, an error, or no completion.
 pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
-    tape.parse(body).map_err(|error| malformed(error, 0))?;
+    tape.parse(body).map_err(|error| match error {
+        SyntaxError::At(end) if end >= body.len() => Fault {
+            message: Some("The answer ended before it was complete: its JSON is cut short.".into()),
+            ..Fault::new(FaultKind::Truncated)
+        },
+        _ => malformed(error, 0),
+    })?;
     let root = tape.root(body);
     if let Some(error) = error_body::find(root) {
         return Err(api_fault(error, body));
     }
     if root.get("choices").is_none() {
-        let error = error_body::read(body);
-        return Err(Fault {
-            message: Some("The server answered with JSON that is no completion.".into()),
-            ..api_fault(error, body)
+        let mut error = error_body::describe(root);
+        let what = "The server answered with JSON that is no completion";
+        error.message = Some(match &error.message {
+            Some(said) => [what, ": ", said].concat(),
+            None => [what, "."].concat(),
         });
+        return Err(api_fault(error, body));
     }
     let mut out = Vec::with_capacity(body.len() + 64);
-    object(&mut out, root, |key| key != b"object" && key != b"choices");
+    object(&mut out, root, &|key| key != b"object" && key != b"choices");
     name(&mut out, b"object");
     out.extend_from_slice(b"\"chat.completion.chunk\"");
     name(&mut out, b"choices");
@@ -34,7 +42,16 @@ pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
             out.push(b',');
         }
         let message = choice.get("message").filter(|message| message.kind() == Kind::Object);
-        object(&mut out, choice, |key| key != b"message" || message.is_none());
+        if choice.kind() != Kind::Object {
+            out.extend_from_slice(choice.json());
+            continue;
+        }
+        let has_index = choice.get("index").is_some();
+        object(&mut out, choice, &|key| key != b"message" || message.is_none());
+        if !has_index {
+            name(&mut out, b"index");
+            out.extend_from_slice(&decimal(place));
+        }
         if let Some(message) = message {
             name(&mut out, b"delta");
             delta(&mut out, message);
@@ -48,7 +65,7 @@ pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
 /// A message as a delta: the same, its tool calls numbered.
 fn delta(out: &mut Vec<u8>, message: Value<'_>) {
     let calls = message.get("tool_calls").filter(|calls| calls.kind() == Kind::Array);
-    object(out, message, |key| key != b"tool_calls" || calls.is_none());
+    object(out, message, &|key| key != b"tool_calls" || calls.is_none());
     if let Some(calls) = calls {
         name(out, b"tool_calls");
         out.push(b'[');
@@ -61,7 +78,7 @@ fn delta(out: &mut Vec<u8>, message: Value<'_>) {
                 continue;
             }
             let has_index = call.get("index").is_some();
-            object(out, call, |_| true);
+            object(out, call, &|_| true);
             if !has_index {
                 name(out, b"index");
                 out.extend_from_slice(&decimal(place));
@@ -74,7 +91,7 @@ fn delta(out: &mut Vec<u8>, message: Value<'_>) {
 }
 
 /// Writes an object's members that are to be kept, the brace not yet closed.
-fn object(out: &mut Vec<u8>, value: Value<'_>, keep: impl Fn(&[u8]) -> bool) {
+fn object(out: &mut Vec<u8>, value: Value<'_>, keep: &dyn Fn(&[u8]) -> bool) {
     out.push(b'{');
     for (key, value) in value.entries().filter(|(key, _)| keep(key.raw())) {
         name(out, key.raw());

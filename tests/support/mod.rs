@@ -2,4 +2,6 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 pub mod answer;
+pub mod host;
 pub mod random;
+pub mod vectors;
