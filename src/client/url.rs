@@ -55,24 +55,27 @@ pub(crate) fn segment(id: &str) -> Result<String, Error> {
 
 /// The origin of an address, in lower case; `None` for a relative one.
 pub(crate) fn origin_of(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
-    let scheme = scheme.to_ascii_lowercase();
-    let default_port = if scheme == "https" { ":443" } else { ":80" };
-    let host = host.strip_suffix(default_port).unwrap_or(&host);
-    Some([&scheme, "://", host].concat())
+    let (scheme, rest) = url.split_at_checked(url.find(':')?)?;
+    let authority = rest.strip_prefix("://")?.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let mut origin = [scheme, "://", host].concat();
+    origin.make_ascii_lowercase();
+    for (scheme, port) in [("https:", ":443"), ("http:", ":80")] {
+        if origin.starts_with(scheme) && origin.ends_with(port) {
+            origin.truncate(origin.len() - port.len());
+        }
+    }
+    Some(origin)
 }
 
 /// The address that a `location` header points to, seen from `from`.
 pub(crate) fn resolve(location: &str, from: &str) -> String {
     let location = location.trim();
-    let scheme = from.split_once("://").map_or("https", |(scheme, _)| scheme);
     if has_scheme(location) {
         return location.to_owned();
     }
     if location.starts_with("//") {
-        return [scheme, ":", location].concat();
+        return [from.split(':').next().unwrap_or_default(), ":", location].concat();
     }
     let origin = origin_of(from).unwrap_or_default();
     if location.starts_with('/') {
@@ -160,8 +163,19 @@ fn check_path(path: &str) -> Result<(), UrlProblem> {
 
 /// Whether a segment, encoded or not, is blank or names a directory.
 fn is_blank(segment: &str) -> bool {
-    let plain = segment.replace("%20", " ").replace("%2e", ".").replace("%2E", ".").replace("%09", " ");
-    matches!(plain.trim(), "" | "." | "..")
+    let mut rest = segment.as_bytes();
+    let mut dots = 0;
+    loop {
+        rest = match rest {
+            [] => return dots <= 2,
+            [b'.', rest @ ..] | [b'%', b'2', b'e' | b'E', rest @ ..] => {
+                dots += 1;
+                rest
+            }
+            [b' ' | b'\t', rest @ ..] | [b'%', b'2', b'0', rest @ ..] | [b'%', b'0', b'9', rest @ ..] => rest,
+            _ => return false,
+        };
+    }
 }
 
 /// Percent-encodes all but the unreserved characters of RFC 3986 §2.3.

@@ -33,7 +33,7 @@ pub fn redact(text: &str, keys: &[String], body: Option<Pieces<'_>>) -> String {
     }
     if let Some(body) = body {
         let mut messages = Messages::new(Runs::new(&tokens.list, MESSAGE_RUN));
-        if !messages.runs.is_empty() {
+        if !messages.runs.windows.is_empty() {
             body(&mut |piece| messages.read(piece));
         }
         let hits = messages.runs.hits();
@@ -264,15 +264,25 @@ impl Strings {
     }
 }
 
-/// Finds which windows of a text occur in a stream of characters.
+/// Finds which windows of a text occur in a stream of units.
 struct Runs {
-    width: usize,
-    /// Hash and first token of every window of the text, in the order of hashes.
-    windows: Vec<(u64, usize, bool)>,
-    /// A bit for some bits of each hash, so that most characters cost one look.
-    filter: Vec<u64>,
+    windows: Vec<Window>,
+    /// By some bits of the hash: the first window of a chain. A power of two of them.
+    chains: Vec<usize>,
     rolling: Rolling,
 }
+
+struct Window {
+    hash: u64,
+    /// The token that it begins with.
+    start: usize,
+    /// The next window of the chain.
+    next: usize,
+    found: bool,
+}
+
+/// The end of a chain.
+const NONE: usize = usize::MAX;
 
 /// A hash over the last `width` units.
 struct Rolling {
@@ -308,7 +318,7 @@ impl Rolling {
         self.count += 1;
         // Mixed, because the low bits of a polynomial's value know only the low bits of its units.
         let mixed = (self.hash ^ (self.hash >> 32)).wrapping_mul(FACTOR);
-        (self.count >= width).then_some(mixed)
+        (self.count >= width).then_some(mixed ^ (mixed >> 32))
     }
 }
 
@@ -316,31 +326,22 @@ impl Runs {
     fn new(tokens: &[Token], width: usize) -> Self {
         let mut rolling = Rolling::new(width);
         let mut windows = Vec::new();
-        let mut filter = vec![0; 1024];
+        let mut chains = vec![NONE; tokens.len().next_power_of_two()];
+        let mask = chains.len() - 1;
         for (at, token) in tokens.iter().enumerate() {
             let Some(unit) = token.unit else {
                 rolling.reset();
                 continue;
             };
-            if let Some(hash) = rolling.feed(unit) {
-                windows.push((hash, at + 1 - width, false));
-                let (word, bit) = Self::place(hash);
-                if let Some(word) = filter.get_mut(word) {
-                    *word |= bit;
+            if let (Some(hash), Some(start)) = (rolling.feed(unit), (at + 1).checked_sub(width)) {
+                if let Some(chain) = chains.get_mut(hash as usize & mask) {
+                    let next = std::mem::replace(chain, windows.len());
+                    windows.push(Window { hash, start, next, found: false });
                 }
             }
         }
-        windows.sort_unstable();
         rolling.reset();
-        Self { width, windows, filter, rolling }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.windows.is_empty()
-    }
-
-    fn place(hash: u64) -> (usize, u64) {
-        ((hash >> 54) as usize, 1 << ((hash >> 48) & 63))
+        Self { windows, chains, rolling }
     }
 
     fn reset(&mut self) {
@@ -352,22 +353,23 @@ impl Runs {
             return;
         }
         let Some(hash) = self.rolling.feed(unit) else { return };
-        let (word, bit) = Self::place(hash);
-        if self.filter.get(word).is_none_or(|word| word & bit == 0) {
-            return;
-        }
-        let first = self.windows.partition_point(|window| window.0 < hash);
-        for window in self.windows.iter_mut().skip(first) {
-            if window.0 != hash || window.2 {
-                break;
+        let mask = self.chains.len() - 1;
+        let mut at = self.chains.get(hash as usize & mask).copied().unwrap_or(NONE);
+        while let Some(window) = self.windows.get_mut(at) {
+            if window.hash == hash {
+                if window.found {
+                    // So are all others that are the same.
+                    return;
+                }
+                window.found = true;
             }
-            window.2 = true;
+            at = window.next;
         }
     }
 
+    /// Where the windows begin that were found.
     fn hits(&self) -> Vec<usize> {
-        debug_assert!(self.width > 0);
-        self.windows.iter().filter(|window| window.2).map(|window| window.1).collect()
+        self.windows.iter().filter(|window| window.found).map(|window| window.start).collect()
     }
 }
 

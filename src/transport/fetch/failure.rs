@@ -8,9 +8,9 @@ use crate::transport::{TransportError, TransportErrorKind};
 /// Something that was thrown or rejected with.
 pub(super) fn failure(thrown: JsValue) -> TransportError<JsValue> {
     let message = describe(&thrown);
-    let lower = message.to_ascii_lowercase();
-    let timed_out =
-        ["timeout", "timed out", "time out", "timedout"].iter().any(|words| lower.contains(words));
+    let says =
+        |words: &[u8]| message.as_bytes().windows(words.len()).any(|text| text.eq_ignore_ascii_case(words));
+    let timed_out = says(b"timeout") || says(b"timed out") || says(b"time out");
     let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
     TransportError { kind, message, cause: Some(thrown) }
 }
