@@ -6,13 +6,16 @@ use wasm_bindgen::JsValue;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// Something that was thrown or rejected with.
+#[inline(never)] // Used in many places, and large.
 pub(super) fn failure(thrown: JsValue) -> TransportError<JsValue> {
     let message = describe(&thrown);
-    let says =
-        |words: &[u8]| message.as_bytes().windows(words.len()).any(|text| text.eq_ignore_ascii_case(words));
-    let timed_out = says(b"timeout") || says(b"timed out") || says(b"time out");
+    let timed_out = ["timeout", "timed out", "time out"].iter().any(|words| mentions(&message, words));
     let kind = if timed_out { TransportErrorKind::Timeout } else { TransportErrorKind::Connection };
     TransportError { kind, message, cause: Some(thrown) }
+}
+
+fn mentions(text: &str, words: &str) -> bool {
+    text.as_bytes().windows(words.len()).any(|part| part.eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// A `fetch` that cannot be used.
