@@ -1,0 +1,133 @@
+// Where suites run: a Node of its own for each, a page of its own for each. Both run the very same bundle.
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { root } from '../scripts/process.mjs';
+import { CHROMIUM_ARGS, ensureBrowser } from '../scripts/setup/browser.mjs';
+
+const BUNDLES = join(root, 'build', 'benches');
+
+/** Bundles a program of benches/ as a page would be; gives its path. */
+export async function bundle(name, contents) {
+  const { build } = await import('esbuild');
+  const outfile = join(BUNDLES, `${name}.mjs`);
+  await build({
+    absWorkingDir: join(root, 'benches'),
+    ...(contents
+      ? { stdin: { contents, resolveDir: join(root, 'benches'), sourcefile: `${name}.mjs` } }
+      : { entryPoints: [`${name}.mjs`] }),
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'chrome120',
+    alias: { tokenbrook: join(root, 'dist', 'index.js') },
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+/** @typedef {{ name: string, version: string, run: (suite: string, how: object) => Promise<object[]>, close: () => Promise<void> }} Host */
+
+/** @returns {Promise<Host>} */
+export async function nodeHost(file) {
+  const url = pathToFileURL(file);
+  const program = `
+    const { run } = await import(${JSON.stringify(url)});
+    const results = await run(...JSON.parse(process.argv[1]));
+    process.stdout.write(JSON.stringify(results));`;
+  return {
+    name: 'Node',
+    version: process.version.slice(1),
+    run: async (suite, how) =>
+      JSON.parse(
+        await said(process.execPath, [
+          '--expose-gc',
+          '--input-type=module',
+          '-e',
+          program,
+          JSON.stringify([suite, how]),
+        ]),
+      ),
+    close: async () => {},
+  };
+}
+
+/** What a program prints; throws when it fails. */
+function said(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const parts = [];
+  child.stdout.on('data', (part) => parts.push(part));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0
+        ? resolve(Buffer.concat(parts).toString())
+        : reject(new Error(`a bench failed (exit code ${code})`)),
+    );
+  });
+}
+
+/** @returns {Promise<Host>} */
+export async function chromiumHost(file) {
+  const server = await serve({ '/bench.mjs': { file } });
+  const browser = await launch(['--js-flags=--expose-gc']);
+  return {
+    name: 'Chromium',
+    version: browser.version(),
+    async run(suite, how) {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      page.on('console', (message) => console.error(message.text()));
+      await page.goto(server.url);
+      await page.addScriptTag({ type: 'module', url: '/bench.mjs' });
+      await page.waitForFunction(() => 'runSuite' in globalThis);
+      const results = await page.evaluate(
+        ([name, options]) => globalThis.runSuite(name, options),
+        [suite, how],
+      );
+      await context.close();
+      return results;
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** The system's Chromium, headless. */
+export async function launch(args = []) {
+  const { browser } = await ensureBrowser();
+  return chromium.launch({ executablePath: browser, args: [...CHROMIUM_ARGS, ...args] });
+}
+
+/**
+ * Serves files from loopback, and an empty page for every other path. The page is isolated: its clock then ticks in 5 µs
+ * rather than in 100.
+ * @param {Record<string, { file: string }>} files
+ */
+export async function serve(files) {
+  const { readFile } = await import('node:fs/promises');
+  const server = createServer(async (request, response) => {
+    const file = files[request.url]?.file;
+    response.writeHead(200, {
+      'content-type': file ? 'text/javascript' : 'text/html',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    response.end(file ? await readFile(file) : '<!doctype html><title>bench</title>');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
+
+/** What the numbers were measured on. */
+export const machine = () => ({ cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length });

@@ -1,0 +1,14 @@
+// What runs in the page, and in Node: one suite a process, so that no kind of traffic finds code warmed up by another.
+import { longLine } from './suites/long-line.mjs';
+import { partialJson } from './suites/partial-json.mjs';
+import { reading } from './suites/reading.mjs';
+
+const SUITES = {
+  reading: ({ traffic, ...how }) => reading(traffic, how),
+  'long-line': longLine,
+  'partial-json': partialJson,
+};
+
+/** Runs a suite and gives its results: plain data. */
+export const run = (suite, how) => SUITES[suite](how);
+globalThis.runSuite = run;

@@ -1,0 +1,37 @@
+// Paired measurement: in each round every contender runs once, in turn, so that whatever slows the machine down slows all.
+
+/**
+ * @typedef {{ median: number, p25: number, p75: number }} Spread
+ * @param {Array<{ name: string, run: () => unknown }>} contenders
+ * @param {{ rounds: number, warmups: number }} how
+ * @returns {Promise<Record<string, number[]>>} ms per round, by name
+ */
+export async function paired(contenders, { rounds, warmups }) {
+  const times = Object.fromEntries(contenders.map(({ name }) => [name, []]));
+  for (let round = -warmups; round < rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      // Each comes after each other one equally often, or nearly so.
+      const { name, run } = contenders[(turn + round + warmups) % contenders.length];
+      globalThis.gc?.();
+      const start = performance.now();
+      await run();
+      const time = performance.now() - start;
+      if (round >= 0) times[name].push(time);
+    }
+  }
+  return times;
+}
+
+/** @param {number[]} values @returns {Spread} */
+export function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (part) => {
+    const place = (sorted.length - 1) * part;
+    const low = sorted[Math.floor(place)];
+    return low + (sorted[Math.ceil(place)] - low) * (place % 1);
+  };
+  return { median: at(0.5), p25: at(0.25), p75: at(0.75) };
+}
+
+/** How many times as long `them` took as `us`, round by round. */
+export const ratio = (them, us) => spread(them.map((time, round) => time / us[round]));

@@ -1,0 +1,80 @@
+// A body to chunks or text: every reader, every kind of traffic, every cut.
+import { paired } from '../paired.mjs';
+import { READERS, ready, responseOf } from '../readers.mjs';
+import { CUTS, trafficOf } from '../traffic.mjs';
+
+/** What is worth measuring of a line of 4 MiB: it is the same text however few events there are. */
+const cutsOf = (traffic) => (traffic === 'huge' ? ['16 KB'] : Object.keys(CUTS));
+
+/**
+ * @param {string} traffic
+ * @param {{ events: number, rounds: number, warmups: number }} how
+ */
+export async function reading(traffic, { events, rounds, warmups }) {
+  await ready();
+  const { payloads, events: sent } = trafficOf(traffic, events);
+  const readers = READERS.filter(({ only }) => !only || only.includes(traffic));
+  const bytes = sent.reduce((sum, event) => sum + event.length, 0);
+  const results = [];
+  for (const cut of cutsOf(traffic)) {
+    const reads = CUTS[cut](sent);
+    for (const reader of readers) await verify(reader, reads, payloads, `${traffic}, ${cut}`);
+    const contenders = readers.map(({ name, gives, read }) => ({
+      name,
+      run: timed(gives, read, reads, payloads),
+    }));
+    const times = await paired(contenders, { rounds, warmups });
+    results.push({
+      suite: 'reading',
+      traffic,
+      cut,
+      events: payloads.length,
+      bytes,
+      reads: reads.length,
+      times,
+    });
+  }
+  return results;
+}
+
+/** Throws unless a reader gives the very data that was sent, key by key and in order. */
+async function verify({ name, gives, read }, reads, payloads, where) {
+  const got = [];
+  await read(responseOf(reads), (item) => got.push(item), payloads);
+  const chunks = payloads.map((payload) => JSON.parse(payload));
+  if (gives === 'bytes') return;
+  const wanted = gives === 'text' ? [textOf(chunks)] : chunks;
+  const found = gives === 'text' ? [got.join('')] : got;
+  if (found.length !== wanted.length)
+    throw new Error(`${name} gives ${found.length} chunks of ${wanted.length}: ${where}`);
+  for (const [at, item] of found.entries()) {
+    const [was, is] = [JSON.stringify(wanted[at]), JSON.stringify(item)];
+    if (was !== is) throw new Error(`${name} differs in chunk ${at}: ${where}\n  sent ${was}\n  gave ${is}`);
+  }
+}
+
+const textOf = (chunks) =>
+  chunks.map(({ choices: [choice] }) => (choice?.index === 0 && choice.delta.content) || '').join('');
+
+/** A run that takes the text from each chunk, and throws if it is not all there. */
+function timed(gives, read, reads, payloads) {
+  const chunks = payloads.map((payload) => JSON.parse(payload));
+  const wanted = {
+    bytes: reads.reduce((sum, { length }) => sum + length, 0),
+    chunks: chunks.reduce((sum, { choices: [choice] }) => sum + (choice?.delta.content?.length ?? 0), 0),
+    text: textOf(chunks).length,
+  }[gives];
+  return async () => {
+    let length = 0;
+    const visit =
+      gives === 'chunks'
+        ? (chunk) => {
+            length += chunk.choices[0]?.delta?.content?.length ?? 0;
+          }
+        : (item) => {
+            length += item.length;
+          };
+    await read(responseOf(reads), visit, payloads);
+    if (length !== wanted) throw new Error(`${length} units or bytes of ${wanted}`);
+  };
+}

@@ -1,0 +1,60 @@
+// What is promised, and whether it is kept: each a ratio of two medians of one run, by round.
+
+import { OURS, OURS_TEXT } from './names.mjs';
+import { ratio, spread } from './paired.mjs';
+
+/**
+ * @typedef {object} Target
+ * @property {string} traffic
+ * @property {string} cut
+ * @property {string} them
+ * @property {string} us
+ * @property {number} [least] they take at least so many times as long
+ * @property {number} [most] they take at most so many times as long
+ */
+
+const atLeast = (traffic, cut, them, least, us = OURS) => ({ traffic, cut, them, us, least });
+
+/** @type {Target[]} */
+export const TARGETS = [
+  atLeast('text', '16 KB', 'openai', 15),
+  atLeast('text', '16 KB', 'eventsource-parser', 5),
+  atLeast('text', '16 KB', 'JSON.parse alone', 3),
+  atLeast('text', '16 KB', 'openai', 25, OURS_TEXT),
+  atLeast('text', '1,500 B', 'openai', 8),
+  atLeast('text', 'one event', 'bare read loop', 1 / 1.6),
+  atLeast('text', 'one event', 'openai', 4),
+  ...['plain', 'reasoning', 'tools', 'usage'].map((name) => atLeast(name, '16 KB', 'eventsource-parser', 3)),
+  ...['logprobs', 'choices', 'varied'].map((name) => atLeast(name, '16 KB', 'eventsource-parser', 1 / 1.1)),
+];
+
+/** Each target with what was measured; those that were not measured are left out. */
+export function judged(results) {
+  return TARGETS.flatMap((target) => {
+    const found = results.find(({ traffic, cut }) => traffic === target.traffic && cut === target.cut);
+    if (!found) return [];
+    const measured = ratio(found.times[target.them], found.times[target.us]);
+    return [{ ...target, measured, met: measured.median >= target.least }];
+  }).concat(results.flatMap((result) => linearity(result, results)));
+}
+
+/** What must not grow faster than what is read. */
+function linearity({ suite, traffic, cut, deltas, times }, results) {
+  if (suite === 'long-line') {
+    const measured = ratio(times[`${OURS}, twice`], times[`${OURS}, once`]);
+    return [
+      { traffic, cut, us: OURS, them: 'twice the bytes', most: 2.2, measured, met: measured.median <= 2.2 },
+    ];
+  }
+  if (suite !== 'partial-json') return [];
+  const us = 'tokenbrook JsonStream';
+  const first = results.find((other) => other.suite === suite);
+  if (first.deltas === deltas) {
+    const measured = spread(times[us]);
+    return [{ traffic, cut: '', us, them: 'ms', most: 100, measured, met: measured.median <= 100 }];
+  }
+  const measured = ratio(times[us], first.times[us]);
+  return [
+    { traffic, cut: '', us, them: 'a quarter of the deltas', most: 5, measured, met: measured.median <= 5 },
+  ];
+}
