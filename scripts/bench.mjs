@@ -1,6 +1,7 @@
 // `npm run bench`: ours beside its peers, in Chromium and in Node; outputs are compared before anything is timed.
 //
 //   npm run bench -- --quick              few rounds of little, to see that all outputs are equal
+//   npm run bench -- memory               what 1 GiB through `for await` holds on to, in Node
 //   npm run bench -- --node plain tools   one host, some kinds of traffic (or `long-line`, `partial-json`)
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,11 @@ await main(async () => {
   await build();
   await ensurePeers();
   const { bundle, chromiumHost, machine, nodeHost } = await import('../benches/hosts.mjs');
+  if (wanted[0] === 'memory') {
+    const program = await bundle('memory');
+    const failure = 'More memory is held than was promised.';
+    return run(process.execPath, ['--expose-gc', program, ...wanted.slice(1)], { failure });
+  }
   const { judged } = await import('../benches/targets.mjs');
   const { comparison, verdicts } = await import('../benches/report.mjs');
   const suites = await chosen(wanted);
