@@ -75,7 +75,8 @@ export class ChoiceChanges {
       const snapshot = message.content ?? '';
       if (value !== undefined) this.#choice.message.parsed = value;
       tell('content', delta, snapshot, index);
-      tell('content.delta', { index, delta, snapshot, parsed: value ?? null });
+      const parsed = contentParser(this.#schemas) ? (value ?? null) : undefined;
+      tell('content.delta', { index, delta, snapshot, parsed });
     });
     this.#take(Field.Refusal, (delta) =>
       tell('refusal.delta', { index, delta, snapshot: message.refusal ?? '' }),

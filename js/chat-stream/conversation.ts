@@ -80,9 +80,9 @@ export class Conversation<
   _tellFinals(): void {
     const completion = last(this.#completions);
     if (completion) this.#tell('finalChatCompletion', completion);
-    const message = last(this.messages.filter(isAnswer)) as ChatCompletionMessage | undefined;
-    if (message) this.#tell('finalMessage', message);
-    if (message?.content) this.#tell('finalContent', message.content);
+    const message: ChatCompletionMessage = this.#lastMessage();
+    this.#tell('finalMessage', message);
+    if (message.content) this.#tell('finalContent', message.content);
     const call = this.#lastCall();
     if (call) this.#tell('finalFunctionToolCall', call);
     const result = this.#lastResult();

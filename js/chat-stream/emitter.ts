@@ -183,7 +183,7 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
   _follow(signal: AbortSignal | null | undefined): () => void {
     const abort = (): void => this.controller.abort(signal?.reason);
     if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
+    signal?.addEventListener('abort', abort, { once: true });
     return () => signal?.removeEventListener('abort', abort);
   }
 

@@ -18,8 +18,8 @@ export interface ContentDeltaEvent {
   /** All of it so far. */
   snapshot: string;
   /**
-   * The value of the text so far, with `response_format: {type: 'json_schema', …}`; `null` before there is any. A new
-   * one at every delta, which shares what has not changed with the one before.
+   * The value of the text so far, with `response_format: {type: 'json_schema', …}`; `null` before there is any,
+   * `undefined` without a schema. A new one at every delta, which shares what has not changed with the one before.
    */
   parsed: unknown;
 }

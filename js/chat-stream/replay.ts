@@ -12,6 +12,7 @@ export function rememberOriginal(shown: object, original: object | undefined): v
 export function replayable(message: ChatCompletionMessageParam): ChatCompletionMessageParam {
   if (message.role !== 'assistant') return message;
   const { parsed, annotations, ...kept } = (originals.get(message) ?? message) as Record<string, unknown>;
+  for (const key of ['refusal', 'function_call', 'audio']) if (kept[key] === null) delete kept[key];
   return {
     ...kept,
     ...(message.audio && { audio: { id: message.audio.id } }),

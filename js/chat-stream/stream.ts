@@ -1,4 +1,6 @@
 import { APIUserAbortError } from '../errors/api.js';
+import type { Body } from '../stream/body.js';
+import { type ChunkSource, readingOfChunks } from '../stream/open.js';
 import { Stream } from '../stream/stream.js';
 import { addParsed, isParseable, type Schemas, throwIfCut } from '../structured/parse.js';
 import type { AccumulatedCompletion, ChatCompletion } from '../types/answer.js';
@@ -26,10 +28,7 @@ export type ChatCompletionStreamParams = Omit<ChatCompletionCreateParamsBase, 's
 export interface StreamingClient {
   chat: {
     completions: {
-      create(
-        body: ChatCompletionCreateParamsStreaming,
-        options?: RequestOptions,
-      ): PromiseLike<Stream<ChatCompletionChunk>>;
+      create(body: ChatCompletionCreateParamsStreaming, options?: RequestOptions): PromiseLike<ChunkSource>;
     };
   };
 }
@@ -74,7 +73,7 @@ export class ChatCompletionStream<ParsedT = null>
     stream._run(async () => {
       for await (const part of partsOf(Stream.fromReadableStream(source, controller))) {
         if ('role' in part) stream._addMessage(part);
-        else stream._addCompletion(await stream._read(new Stream(() => part, controller)));
+        else stream._addCompletion(await stream._read(new Stream(() => part, new AbortController())));
       }
       stream._tellFinals();
     });
@@ -103,11 +102,12 @@ export class ChatCompletionStream<ParsedT = null>
   }
 
   /** @internal An answer told as events; resolves to all of it. */
-  async _read(stream: Stream<ChatCompletionChunk>): Promise<ParsedChatCompletion<ParsedT>> {
+  async _read(stream: ChunkSource): Promise<ParsedChatCompletion<ParsedT>> {
     const tell: Tell = (event, ...args) =>
       this._emit(event, ...(args as EventArgs<ChatCompletionStreamEvents<ParsedT>, typeof event>));
     tell('connect');
-    const reading = stream._reading();
+    const { signal } = this.controller;
+    const reading = readingOfChunks(stream);
     const changes = new Map<AccumulatedCompletion.Choice, ChoiceChanges>();
     let chunk: ChatCompletionChunk | undefined;
     let mistake: { error: unknown } | undefined;
@@ -151,14 +151,27 @@ export class ChatCompletionStream<ParsedT = null>
       }
       await this._room();
     }
-    reading.finish();
+    if (!signal.aborted) reading.finish();
     this.#snapshot = undefined;
-    if ((await reading.outcome).kind === 'stopped')
-      throw new APIUserAbortError({ cause: this.controller.signal.reason });
-    const completion = reading.partial as ChatCompletion;
-    if (isParseable(this.#schemas))
+    if (signal.aborted || (await reading.outcome).kind === 'stopped') {
+      reading.stop();
+      throw new APIUserAbortError({ cause: signal.reason });
+    }
+    return this.#parsed(reading.partial as ChatCompletion, body);
+  }
+
+  #parsed(completion: ChatCompletion, body: Body | undefined): ParsedChatCompletion<ParsedT> {
+    let parsed: ParsedChatCompletion<ParsedT>;
+    if (isParseable(this.#schemas)) {
       for (const { finish_reason } of completion.choices) throwIfCut(finish_reason, completion);
-    const parsed = addParsed<ParsedT>(completion, this.#schemas);
+      parsed = addParsed(completion, this.#schemas);
+    } else {
+      const choices = completion.choices.map((choice) => ({
+        ...choice,
+        message: { ...choice.message, parsed: null },
+      }));
+      parsed = { ...completion, choices };
+    }
     for (const { index, message } of parsed.choices) rememberOriginal(message, body?.answer.message(index));
     return parsed;
   }

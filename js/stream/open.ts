@@ -10,8 +10,14 @@ import type { ChatCompletion } from '../types/answer.js';
 import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { RequestOptions } from '../types/options.js';
 import { Body } from './body.js';
+import { toEvents } from './ndjson.js';
 import { type Mode, Reading, type ReadingOptions } from './reading.js';
 import { Stream } from './stream.js';
+
+/** A stream of chunks, ours or somebody's. */
+export interface ChunkSource extends AsyncIterable<ChatCompletionChunk> {
+  controller: AbortController;
+}
 
 /** Reads an answer as a stream of chunks. */
 export async function readStream(request: PendingRequest): Promise<Answer<Stream<ChatCompletionChunk>>> {
@@ -46,6 +52,12 @@ export async function readCompletion(request: PendingRequest): Promise<Answer<Ch
 export async function readAny<T>(request: PendingRequest): Promise<Answer<T>> {
   await request.response();
   return (request.plan.stream ? readStream(request) : readAnswer(request)) as Promise<Answer<T>>;
+}
+
+/** A reading of chunks, of our own stream or of whatever gives them, for its accumulated answer's sake. */
+export function readingOfChunks(chunks: ChunkSource): Reading {
+  const own = chunks instanceof Stream ? chunks._claimReading() : undefined;
+  return own ?? readingOf(toEvents(chunks[Symbol.asyncIterator]()), chunks.controller, undefined);
 }
 
 /** A reading of a body, which is opened when somebody reads. */
@@ -85,6 +97,7 @@ export function readingOf(
     headers: response?.headers,
     idleTimeout,
     totalTimeout: 0,
+    network: response !== undefined,
     ...facts,
   });
 }

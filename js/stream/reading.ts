@@ -25,6 +25,8 @@ export interface ReadingOptions {
   readonly idleTimeout: number;
   /** ms from `startedAt` to when the body must have ended; 0: never. */
   readonly totalTimeout: number;
+  /** Whether what reading throws is an error of the network's, to be told as one. */
+  readonly network: boolean;
   /** Takes secrets out of what the server said. */
   readonly redact?: ((text: string) => string) | undefined;
   /** Called once. */
@@ -146,6 +148,7 @@ export class Reading {
     if (body.idled) return timedOut(`the answer stalled, nothing came for ${idleTimeout} ms.`);
     if (!broken) return undefined;
     const { error: cause } = broken;
+    if (!this.trapped && !this.#options.network && cause instanceof Error) return cause;
     if (this.trapped) return new TokenbrookError('The answer could not be decoded.', { cause });
     return new APIConnectionError({
       message: 'Connection error: it broke in the middle of the answer.',

@@ -5,7 +5,7 @@ import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { ChatCompletionAssistantMessageParam } from '../types/message.js';
 import type { Disposable, Metrics, Outcome, Repair } from '../types/stream.js';
 import { Cursor } from './cursor.js';
-import { linesToEvents, mapBytes, toEvents, toLines } from './ndjson.js';
+import { linesToEvents, mapBytes, toLines } from './ndjson.js';
 import { readingOf } from './open.js';
 import type { Mode, Reading } from './reading.js';
 import { teeIterator } from './tee.js';
@@ -196,19 +196,6 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
     return toLines(this.#take(0));
   }
 
-  /**
-   * The reading of the answer, taken over by the caller, who has to say what it is to be decoded into.
-   *
-   * @internal
-   */
-  _reading(): Reading {
-    if (this.#branch || !this.#reading) {
-      return readingOf(toEvents(this.#take(0)), this.controller, undefined);
-    }
-    this.#claim();
-    return this.#reading;
-  }
-
   #claim(): void {
     if (this.#taken) {
       throw new TokenbrookError(
@@ -216,6 +203,13 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
       );
     }
     this.#taken = true;
+  }
+
+  /** @internal The reading of the answer, if this is not one of two branches; the stream is then consumed. */
+  _claimReading(): Reading | undefined {
+    if (this.#branch || !this.#reading) return undefined;
+    this.#claim();
+    return this.#reading;
   }
 
   #take(mode: Mode): AsyncIterator<Item> {

@@ -91,8 +91,8 @@ describe('events', () => {
       ['lo', 'Hello', 0],
     ]);
     expect(of('content.delta')).toEqual([
-      [{ index: 0, delta: 'Hel', snapshot: 'Hel', parsed: null }],
-      [{ index: 0, delta: 'lo', snapshot: 'Hello', parsed: null }],
+      [{ index: 0, delta: 'Hel', snapshot: 'Hel', parsed: undefined }],
+      [{ index: 0, delta: 'lo', snapshot: 'Hello', parsed: undefined }],
     ]);
     expect(of('content.done')).toEqual([[{ index: 0, content: 'Hello', parsed: null }]]);
     expect(of('finalContent')).toEqual([['Hello']]);
