@@ -148,7 +148,7 @@ impl Random {
 fn no_run_is_left_and_json_stays_json() {
     let letters: Vec<char> = "ab\"\n\\ é😀".chars().collect();
     let mut random = Random(0x2545_F491_4F6C_DD1D);
-    for round in 0..3000 {
+    for round in 0..1000 {
         let key_length = 8 + random.below(40);
         let key = random.text(&"abc-1".chars().collect::<Vec<_>>(), key_length);
         let prompt_length = random.below(120);
@@ -191,12 +191,12 @@ fn no_run_is_left_and_json_stays_json() {
 
 #[test]
 fn redaction_is_linear() {
-    let prompt = "all work and no play makes jack a dull boy ".repeat(30_000);
+    let prompt = "all work and no play makes jack a dull boy ".repeat(7_000);
     let body = request(&prompt);
-    let text = json!({ "error": { "message": &prompt[..60_000] } }).to_string();
+    let text = json!({ "error": { "message": &prompt[..30_000] } }).to_string();
     let started = std::time::Instant::now();
     let out = redacted(&text, &["*".repeat(200), "sk-".repeat(60)], Some(&body), 1 << 16);
     assert!(out.len() < 200, "{out}");
-    // Quadratic work would be 7·10¹⁰ steps; this is 1.3 MB in a build that is not optimised.
+    // Quadratic work would be 9·10⁹ steps, minutes in a build that is not optimised.
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
