@@ -35,14 +35,14 @@ export function hide(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true, writable: true });
 }
 
-/** Adds what had arrived of the answer to an error that ended it. */
+/** Adds what had arrived of the answer to an error that ended it; it is put together when somebody asks for it. */
 export function withPartial<E extends Error>(
   error: E,
-  partial: AccumulatedCompletion,
+  partial: () => AccumulatedCompletion,
   retrySafe: boolean,
 ): E {
   if (error instanceof TokenbrookError) {
-    hide(error, 'partial', partial);
+    Object.defineProperty(error, 'partial', { get: partial, configurable: true });
     hide(error, 'retrySafe', retrySafe);
   }
   return error;

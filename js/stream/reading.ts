@@ -187,10 +187,24 @@ export class Reading {
     this.#endedAt = performance.now();
     clearTimeout(this.#deadline);
     this.body?.cancel();
-    const { partial, emitted } = this;
+    const { emitted } = this;
     const retrySafe = !this.body?.substance;
+    // The answer grows no further, and most callers never ask for it: it is put together for those who do.
+    let made: AccumulatedCompletion | undefined;
+    const partial = (): AccumulatedCompletion => {
+      made ??= this.partial;
+      return made;
+    };
     if (error) withPartial(error, partial, retrySafe);
-    this.#settle({ kind, partial, emitted, retrySafe, ...(error && { error }) });
+    this.#settle({
+      kind,
+      get partial() {
+        return partial();
+      },
+      emitted,
+      retrySafe,
+      ...(error && { error }),
+    });
     this.#options.onEnd?.();
     return true;
   }
