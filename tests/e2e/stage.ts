@@ -25,7 +25,7 @@ export interface Stage {
   readonly text: Locator;
   /** The button that sends, or stops. */
   readonly send: Locator;
-  /** Waits until nothing is being answered. */
+  /** Waits until nothing is being answered, and everything of it is on screen. */
   settled(): Promise<void>;
   /** What the endpoint counted, asked over the network. */
   stats(): Promise<Endpoint['stats']>;
@@ -127,7 +127,13 @@ export async function open({
       await page.locator('#prompt').fill(question);
       await page.locator('#prompt').press('Enter');
     },
-    settled: () => page.locator('#send[data-action="send"]').waitFor(),
+    settled: async () => {
+      await page.locator('#send[data-action="send"]').waitFor();
+      // What is said last is painted in the frame after it.
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+    },
     stats: async () => (await fetch(`${endpoint.url}/stats`)).json(),
   };
 }
