@@ -4,11 +4,13 @@
  * @packageDocumentation
  */
 import { ChatCompletionStream as AnyChatCompletionStream } from './chat-stream/stream.js';
+import { queryPairs } from './client/address.js';
 import { Client } from './client/client.js';
 import { environment, inBrowser } from './client/environment.js';
-import { headerRules } from './client/headers.js';
+import type { HeaderRule } from './client/headers.js';
 import { adopt, withLoader } from './client/loader.js';
 import { isLogLevel } from './client/log.js';
+import { secretsOf } from './client/secrets.js';
 import * as errors from './errors/index.js';
 import type { CursorPage, Page, PageResponse } from './pagination.js';
 import type * as ModelTypes from './resources/models.js';
@@ -79,9 +81,15 @@ import type {
   ResponseFormatText,
 } from './types/index.js';
 import type * as ChatTypes from './types/namespace.js';
-import type { ClientOptions as BaseOptions, RequestOptions as Options } from './types/options.js';
+import type {
+  ClientOptions as BaseOptions,
+  FinalRequestOptions,
+  RequestOptions as Options,
+} from './types/options.js';
 import { loader } from './wasm/inline.js';
 import type { InitSource } from './wasm/source.js';
+
+const OPENAI_URL = 'https://api.openai.com/v1';
 
 /** Options of the drop-in's client. */
 export interface ClientOptions extends BaseOptions {
@@ -131,19 +139,44 @@ export class OpenAI extends Client {
       {
         ...options,
         apiKey,
-        baseURL: options.baseURL?.trim() || environment('OPENAI_BASE_URL') || 'https://api.openai.com/v1',
+        baseURL: options.baseURL?.trim() || environment('OPENAI_BASE_URL') || OPENAI_URL,
         logLevel: options.logLevel ?? levelOfEnvironment(options),
-        defaultHeaders: [
-          ...(organization ? [['openai-organization', organization] as const] : []),
-          ...(project ? [['openai-project', project] as const] : []),
-          ...headersOfEnvironment(),
-          ...headerRules(options.defaultHeaders),
-        ],
       },
       loader,
     );
     this.organization = organization ?? null;
     this.project = project ?? null;
+  }
+
+  /** The address of a path, with the client's and the given parameters; `defaultBaseURL` stands in for OpenAI's. */
+  buildURL(path: string, query?: object | null, defaultBaseURL?: string): string {
+    const base = this.baseURL === OPENAI_URL ? (defaultBaseURL ?? OPENAI_URL) : this.baseURL;
+    const isWhole = /^[a-z][a-z\d+.-]*:/i.test(path);
+    const url = new URL(isWhole ? path : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`);
+    for (const [name, value] of queryPairs({ ...secretsOf(this).defaultQuery, ...query })) {
+      url.searchParams.append(name, value);
+    }
+    return url.toString();
+  }
+
+  /** What would be handed to `fetch` for a request, which is not sent. */
+  async buildRequest(
+    options: FinalRequestOptions,
+  ): Promise<{ req: RequestInit & { headers: Headers }; url: string; timeout: number }> {
+    let built: { req: RequestInit & { headers: Headers }; url: string } | undefined;
+    const fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
+      built = { url, req: { ...init, headers: new Headers(init.headers) } };
+      return new Response();
+    };
+    await this.withOptions({ fetch, maxRetries: 0 }).request(options).asResponse();
+    if (!built) throw new errors.TokenbrookError('The request was not built.');
+    return { ...built, timeout: options.timeout ?? this.timeout };
+  }
+
+  /** @internal */
+  override _headers(): HeaderRule[] {
+    const { organization, project } = this;
+    return [['openai-organization', organization], ['openai-project', project], ...headersOfEnvironment()];
   }
 
   /** The class itself, for code that was written for CommonJS. */

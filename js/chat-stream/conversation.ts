@@ -23,7 +23,7 @@ export class Conversation<
   /** The last answer, once it has ended well. */
   async finalChatCompletion(): Promise<ParsedChatCompletion<ParsedT>> {
     await this.done();
-    return found(last(this.#completions), 'answer');
+    return found(last(this.#completions), 'a completion');
   }
 
   /** The last text of the model. */
@@ -100,7 +100,7 @@ export class Conversation<
 
   #lastMessage(): ParsedChatCompletionMessage<ParsedT> {
     const message = last(this.messages.filter(isAnswer));
-    return found(message, 'message of the model') as ParsedChatCompletionMessage<ParsedT>;
+    return found(message, 'a message with role=assistant') as ParsedChatCompletionMessage<ParsedT>;
   }
 
   #lastCall(): FunctionToolCall | undefined {
@@ -140,6 +140,6 @@ function last<T>(items: readonly T[]): T | undefined {
 }
 
 function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new TokenbrookError(`The stream ended without an ${what}.`);
+  if (value === undefined) throw new TokenbrookError(`It ended without ${what}.`);
   return value;
 }

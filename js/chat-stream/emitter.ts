@@ -61,9 +61,9 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
     return this.#ended;
   }
 
-  /** Whether it failed. */
+  /** Whether it failed, or was aborted. */
   get errored(): boolean {
-    return this.#failure !== undefined && !this.aborted;
+    return this.#failure !== undefined;
   }
 
   /** Whether the caller aborted it. */

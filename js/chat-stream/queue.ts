@@ -2,7 +2,7 @@
 export class EventQueue<Value> implements AsyncIterableIterator<Value> {
   #values: Value[] = [];
   #head = 0;
-  #readers: Array<{ resolve: (step: IteratorResult<Value>) => void; reject: (error: Error) => void }> = [];
+  #readers: Array<(step: IteratorResult<Value> | Promise<IteratorResult<Value>>) => void> = [];
   #begun = false;
   #closed = false;
   #failure: Error | undefined;
@@ -15,8 +15,8 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
 
   /** Another event. */
   push(value: Value): void {
-    const reader = this.#readers.shift();
-    if (reader) reader.resolve({ value, done: false });
+    const resolve = this.#readers.shift();
+    if (resolve) resolve({ value, done: false });
     else this.#values.push(value);
   }
 
@@ -25,10 +25,7 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
     this.#closed = true;
     this.#failure = failure;
     this.#drained?.();
-    for (const { resolve, reject } of this.#readers.splice(0)) {
-      if (failure) reject(failure);
-      else resolve({ value: undefined, done: true });
-    }
+    for (const resolve of this.#readers.splice(0)) resolve(this.#last());
   }
 
   /** Resolves when a reader waits, or when nobody has begun to read. */
@@ -49,10 +46,9 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
       }
       return Promise.resolve({ value, done: false });
     }
-    if (this.#failure) return Promise.reject(this.#failure);
-    if (this.#closed) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve, reject) => {
-      this.#readers.push({ resolve, reject });
+    if (this.#closed) return this.#last();
+    return new Promise((resolve) => {
+      this.#readers.push(resolve);
       this.#drained?.();
       this.#drained = undefined;
     });
@@ -66,6 +62,13 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
       this.#leave();
     }
     return Promise.resolve({ value: undefined, done: true });
+  }
+
+  // The failure, once; then the end.
+  #last(): Promise<IteratorResult<Value>> {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure ? Promise.reject(failure) : Promise.resolve({ value: undefined, done: true });
   }
 
   [Symbol.asyncIterator](): this {

@@ -13,6 +13,7 @@ import type {
 } from '../types/options.js';
 import type { Loader } from '../wasm/load.js';
 import { APIPromise, type Reader } from './api-promise.js';
+import type { HeaderRule } from './headers.js';
 import { adopt } from './loader.js';
 import { PendingRequest, type RequestPlan } from './request.js';
 import { keepSecrets, secretsOf } from './secrets.js';
@@ -140,6 +141,11 @@ export class Client {
     options?: MethodOptions | PromiseLike<MethodOptions>,
   ): PagePromise<P, Item> {
     return new PagePromise<P, Item>(this, planOf('get', path, options), Class);
+  }
+
+  /** @internal Headers under the caller's. */
+  _headers(): HeaderRule[] {
+    return [];
   }
 
   #by<T>(

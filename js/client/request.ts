@@ -130,7 +130,7 @@ function callOf(client: Client, plan: RequestPlan, body: BodyInit | undefined, l
   if (!Number.isInteger(timeout) || timeout < 0) {
     throw new TokenbrookError('`timeout` must be a whole number of milliseconds, 0 or more.');
   }
-  const headers = [...headerRules(defaultHeaders), ...headerRules(plan.headers)];
+  const headers = [...client._headers(), ...headerRules(defaultHeaders), ...headerRules(plan.headers)];
   if (plan.idempotencyKey) headers.push(['idempotency-key', plan.idempotencyKey]);
   return {
     method: plan.method.toUpperCase(),

@@ -272,8 +272,9 @@ export class Body {
     this.endedAt = performance.now();
     this.idle.end();
     forgotten?.unregister(this);
-    // Also resolves a read that is pending.
-    this.reader.cancel().catch(() => {});
+    // Also resolves a read that is pending; only after that may the lock be let go.
+    const unlock = (): void => this.reader.releaseLock();
+    this.reader.cancel().then(unlock, unlock);
     if (!this.released) {
       this.released = true;
       this.decoder.free();

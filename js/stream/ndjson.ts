@@ -58,10 +58,14 @@ export function mapBytes(
     {
       async pull(controller) {
         const { value, done } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(change(value));
+        if (!done) return controller.enqueue(change(value));
+        reader.releaseLock();
+        controller.close();
       },
-      cancel: (reason) => reader.cancel(reason),
+      async cancel(reason) {
+        await reader.cancel(reason);
+        reader.releaseLock();
+      },
     },
     { highWaterMark: 0 },
   );

@@ -5,7 +5,7 @@ import { adoptedLoader, required } from '../client/loader.js';
 import type { PendingRequest } from '../client/request.js';
 import { secretsOf } from '../client/secrets.js';
 import type { DecoderOptions } from '../engine.js';
-import { TokenbrookError } from '../errors/base.js';
+import { EmptyStreamError } from '../errors/answer.js';
 import type { ChatCompletion } from '../types/answer.js';
 import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { RequestOptions } from '../types/options.js';
@@ -71,7 +71,7 @@ export function readingOf(
 ): Reading {
   const idleTimeout = options.idleTimeout ?? client?.idleTimeout ?? 300_000;
   const open = async (mode: Mode, reading: Reading): Promise<Body> => {
-    if (!source) throw new TokenbrookError('The response has no body to read.');
+    if (!source) throw new EmptyStreamError('The response has no body to read.');
     const loader = required(client ? secretsOf(client).loader : adoptedLoader());
     const engine = await loader.init();
     return new Body(engine, source, {
@@ -89,9 +89,13 @@ export function readingOf(
       },
     });
   };
+  const discard = (): void => {
+    if (source && !source.locked) source.cancel().catch(() => {});
+  };
   const startedAt = performance.now();
   return new Reading({
     open,
+    discard,
     controller,
     startedAt,
     headers: response?.headers,

@@ -15,6 +15,8 @@ export type Mode = DecoderOptions['mode'];
 export interface ReadingOptions {
   /** Starts decoding; called once, when the first reader has said what it wants. */
   readonly open: (mode: Mode, reading: Reading) => Promise<Body>;
+  /** Lets go of a body that nobody has opened. */
+  readonly discard: () => void;
   readonly controller: AbortController;
   /** When the request was made, by `performance.now()`. */
   readonly startedAt: number;

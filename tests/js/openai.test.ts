@@ -56,7 +56,8 @@ test('the environment', async () => {
     'x-one': 'eins',
     'x-two': 'a:b',
   });
-  expect(server.received[1]!.headers).not.toHaveProperty('x-two');
+  for (const name of ['x-two', 'openai-organization'])
+    expect(server.received[1]!.headers).not.toHaveProperty(name);
 });
 
 test('options go before the environment', () => {
@@ -94,6 +95,41 @@ test('no environment variable is read by `tokenbrook`', () => {
   });
   const client = new Tokenbrook();
   expect(client).toMatchObject({ apiKey: null, baseURL: 'https://api.codingplanx.ai/v1', logLevel: 'warn' });
+});
+
+test('buildURL', () => {
+  const client = new OpenAI({ apiKey: KEY, baseURL: 'http://host/v1/', defaultQuery: { a: 'x', b: 'y' } });
+  expect(client.buildURL('/foo', null)).toBe('http://host/v1/foo?a=x&b=y');
+  expect(client.buildURL('/foo', { a: undefined, c: [1] })).toBe('http://host/v1/foo?b=y&c%5B%5D=1');
+  expect(client.buildURL('https://other/x', { b: undefined })).toBe('https://other/x?a=x');
+  expect(new OpenAI({ apiKey: KEY }).buildURL('/foo', null, 'http://option/v1')).toBe('http://option/v1/foo');
+});
+
+test('buildRequest: what would be sent, and is not', async () => {
+  const client = new OpenAI({
+    apiKey: KEY,
+    baseURL: 'http://127.0.0.1:1/v1',
+    defaultHeaders: { 'x-one': '1' },
+    organization: 'org',
+  });
+  const built = await client.buildRequest({
+    method: 'post',
+    path: '/foo',
+    body: { a: 1 },
+    headers: { 'X-One': null },
+    timeout: 7,
+  });
+  expect(built).toMatchObject({
+    url: 'http://127.0.0.1:1/v1/foo',
+    timeout: 7,
+    req: { method: 'POST', body: '{"a":1}' },
+  });
+  expect([...built.req.headers]).toEqual([
+    ['accept', 'application/json'],
+    ['authorization', `Bearer ${KEY}`],
+    ['content-type', 'application/json'],
+    ['openai-organization', 'org'],
+  ]);
 });
 
 describe('in a browser', () => {
