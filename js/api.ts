@@ -22,22 +22,38 @@ export type { ChatCompletionStoreMessagesPage, Messages } from './resources/chat
 export type { Models, ModelsPage } from './resources/models.js';
 export type { TeeOptions } from './stream/stream.js';
 export { StructuredOutputError } from './structured/error.js';
-export type {
-  AutoParseableResponseFormat,
-  AutoParseableTool,
-  ParsedContentOf,
+export {
+  type AutoParseableResponseFormat,
+  type AutoParseableTool,
+  type ExtractParsedContentFromParams,
+  makeParseableResponseFormat,
+  makeParseableTool,
+  type ToolOptions,
 } from './structured/parseable.js';
 export { ToolError } from './tools/error.js';
+export { ParsingToolFunction } from './tools/parsing-tool.js';
 export { ChatCompletionRunner, type ChatCompletionRunnerEvents } from './tools/runner.js';
 export { ChatCompletionStreamingRunner } from './tools/streaming-runner.js';
 export type {
+  BaseFunctionsArgs,
+  ChatCompletionRunnerContext,
+  ChatCompletionStreamingToolRunnerParams,
+  ChatCompletionStreamingToolRunnerParamsWithContext,
+  ChatCompletionStreamingToolRunnerParamsWithoutContext,
+  ChatCompletionToolRunnerParams,
+  ChatCompletionToolRunnerParamsWithContext,
+  ChatCompletionToolRunnerParamsWithoutContext,
   RunnableFunction,
+  RunnableFunctionWithoutParse,
+  RunnableFunctionWithParse,
   RunnableTool,
   RunnableToolFunction,
+  RunnableToolFunctionWithoutParse,
+  RunnableToolFunctionWithParse,
+  RunnableTools,
   RunnerOptions,
   ToolCallInfo,
   ToolRunner,
-  ToolRunnerParams,
 } from './tools/types.js';
 export type * from './types/index.js';
 export type { InitSource } from './wasm/source.js';

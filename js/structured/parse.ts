@@ -1,10 +1,11 @@
 import { ContentFilterFinishReasonError, LengthFinishReasonError } from '../errors/answer.js';
 import { TokenbrookError } from '../errors/base.js';
-import type { ChatCompletion } from '../types/answer.js';
+import type { ChatCompletion, ChatCompletionMessage } from '../types/answer.js';
 import type { ChatCompletionCreateParamsBase } from '../types/request.js';
 import type { ParsedChatCompletion } from '../types/stored.js';
+import type { ChatCompletionFunctionTool } from '../types/tool.js';
 import { StructuredOutputError } from './error.js';
-import type { AutoParseableResponseFormat, AutoParseableTool } from './parseable.js';
+import { isParseableFormat, isParseableTool, makeParseableTool } from './parseable.js';
 
 /** What of a request says how its answer is to be parsed. */
 export type Schemas = {
@@ -15,16 +16,15 @@ type Parser = (text: string) => unknown;
 /** Parses the text of an answer, if the request says how. */
 export function contentParser({ response_format: format }: Schemas): Parser | undefined {
   if (format?.type !== 'json_schema') return undefined;
-  return parserOf(format as Partial<AutoParseableResponseFormat<unknown>>, 'The answer is');
+  return parserOf(isParseableFormat(format) ? format.$parseRaw : undefined, 'The answer');
 }
 
 /** Parses the arguments of a function, if the request says how. */
 export function argumentsParser({ tools }: Schemas, name: string): Parser | undefined {
   const tool = tools?.find((one) => one.type === 'function' && one.function?.name === name);
   if (tool?.type !== 'function') return undefined;
-  const parseable = tool as Partial<AutoParseableTool>;
-  if (!parseable.$parseRaw && !tool.function.strict) return undefined;
-  return parserOf(parseable, `The arguments of \`${name}\` are`);
+  const raw = isParseableTool(tool) ? tool.$parseRaw : undefined;
+  return raw || tool.function.strict ? parserOf(raw, `The text of the arguments of \`${name}\``) : undefined;
 }
 
 /** Whether a request says anything of how to parse its answer. */
@@ -44,8 +44,25 @@ export function requireStrict({ tools }: Schemas): void {
   }
 }
 
+/** Tools with the same parsers, which say `undefined` of what they cannot parse. */
+export function withQuietParsers(tools: readonly ChatCompletionFunctionTool[]): ChatCompletionFunctionTool[] {
+  return tools.map((tool) => {
+    const parse = argumentsParser({ tools: [tool] }, tool.function.name);
+    if (!parse) return tool;
+    return makeParseableTool(tool, {
+      parser: (text) => {
+        try {
+          return parse(text);
+        } catch {
+          return undefined;
+        }
+      },
+    });
+  });
+}
+
 /**
- * The answer with its content and arguments parsed.
+ * The answer with its content and arguments parsed; `null` stands where there is nothing to parse, or no way to.
  *
  * @throws LengthFinishReasonError, ContentFilterFinishReasonError when the answer is not whole, and StructuredOutputError
  */
@@ -54,7 +71,28 @@ export function parseCompletion<ParsedT>(
   schemas: Schemas,
 ): ParsedChatCompletion<ParsedT> {
   for (const { finish_reason } of completion.choices) throwIfCut(finish_reason, completion);
-  return addParsed(completion, schemas);
+  const parse = contentParser(schemas);
+  return withMessages(completion, (message) => ({
+    ...message,
+    parsed: (isToParse(message) ? parse?.(message.content) : null) ?? null,
+    ...(message.tool_calls && {
+      tool_calls: message.tool_calls.map((call) => {
+        if (call.type !== 'function') return call;
+        const { name, arguments: text } = call.function;
+        const parsed_arguments = argumentsParser(schemas, name)?.(text) ?? null;
+        return { ...call, function: { ...call.function, parsed_arguments } };
+      }),
+    }),
+  }));
+}
+
+/** The same, but an answer of which nothing is to be parsed only gets `parsed: null`, and may be cut short. */
+export function addParsed<ParsedT>(
+  completion: ChatCompletion,
+  schemas: Schemas,
+): ParsedChatCompletion<ParsedT> {
+  if (isParseable(schemas)) return parseCompletion(completion, schemas);
+  return withMessages(completion, (message) => ({ ...message, parsed: null }));
 }
 
 /** Throws for an answer that is not whole. */
@@ -63,35 +101,32 @@ export function throwIfCut(finishReason: string | null, completion: ChatCompleti
   if (finishReason === 'content_filter') throw new ContentFilterFinishReasonError(completion);
 }
 
-/** The same for an answer that is known to be whole, or is not to be parsed: then `parsed` is `null`. */
-export function addParsed<ParsedT>(
-  completion: ChatCompletion,
-  schemas: Schemas,
-): ParsedChatCompletion<ParsedT> {
-  const parse = contentParser(schemas);
-  const choices = completion.choices.map((choice) => {
-    const { message } = choice;
-    const parsed = message.content && !message.refusal ? (parse?.(message.content) ?? null) : null;
-    const calls = message.tool_calls?.map((call) => {
-      if (call.type !== 'function') return call;
-      const parsed_arguments =
-        argumentsParser(schemas, call.function.name)?.(call.function.arguments) ?? null;
-      return { ...call, function: { ...call.function, parsed_arguments } };
-    });
-    return {
-      ...choice,
-      message: { ...message, parsed: parsed as ParsedT | null, ...(calls && { tool_calls: calls }) },
-    };
-  });
-  return { ...completion, choices };
+/** Whether there is a content that the schema is about: none beside a refusal, and an empty one not beside calls. */
+function isToParse(message: ChatCompletionMessage): message is ChatCompletionMessage & { content: string } {
+  const { content, refusal, tool_calls, function_call } = message;
+  return content != null && !refusal && (content !== '' || !(tool_calls?.length || function_call));
 }
 
-function parserOf({ $parseRaw }: { $parseRaw?: Parser }, what: string): Parser {
+function withMessages<ParsedT>(
+  completion: ChatCompletion,
+  change: (message: ChatCompletionMessage) => object,
+): ParsedChatCompletion<ParsedT> {
+  const choices = completion.choices.map((choice) => ({ ...choice, message: change(choice.message) }));
+  return { ...completion, choices } as ParsedChatCompletion<ParsedT>;
+}
+
+function parserOf(raw: Parser | undefined, what: string): Parser {
   return (text) => {
     try {
-      return $parseRaw ? $parseRaw(text) : JSON.parse(text);
-    } catch (cause) {
-      throw new StructuredOutputError(what, text, cause);
+      return raw ? raw(text) : JSON.parse(text);
+    } catch (error) {
+      // What JSON.parse says of a text quotes it.
+      const cause = error instanceof SyntaxError ? new SyntaxError('It is no valid JSON.') : error;
+      throw new StructuredOutputError(
+        `${what} is not what the schema asks for: see \`cause\`; the error's \`text\` has it.`,
+        text,
+        cause,
+      );
     }
   };
 }

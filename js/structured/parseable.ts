@@ -1,50 +1,102 @@
-import type { FunctionDefinition, ResponseFormatJSONSchema } from '../types/shared.js';
+import type { ResponseFormatJSONSchema } from '../types/shared.js';
 import type { ChatCompletionFunctionTool } from '../types/tool.js';
 
 /** A `response_format` that knows how to parse what it asks for. */
-export interface AutoParseableResponseFormat<ParsedT> extends ResponseFormatJSONSchema {
-  /** @internal For inference alone. */
-  readonly __output?: ParsedT;
+export type AutoParseableResponseFormat<ParsedT> = ResponseFormatJSONSchema & {
+  /** The type of what is parsed; there is no such property. */
+  __output: ParsedT;
+  $brand: 'auto-parseable-response-format';
   /** Parses and checks the whole text; throws what is wrong with it. Not enumerable: it is not sent. */
   $parseRaw(content: string): ParsedT;
+};
+
+/** What a tool that knows how to parse its arguments is about. */
+export interface ToolOptions {
+  /** Its name. */
+  name: string;
+  /** The type of its parsed arguments. */
+  // biome-ignore lint/suspicious/noExplicitAny: each tool has arguments of its own
+  arguments: any;
+  /** What it does, if it does anything. */
+  // biome-ignore lint/suspicious/noExplicitAny: each tool has arguments of its own
+  function?: ((args: any) => any) | undefined;
 }
 
-/** A function tool that knows how to parse its arguments, and perhaps how to answer. */
-export interface AutoParseableTool<Arguments = unknown> extends ChatCompletionFunctionTool {
-  /** @internal For inference alone. */
-  readonly __arguments?: Arguments;
-  /** Parses and checks whole arguments; throws what is wrong with them. Not enumerable. */
-  $parseRaw(text: string): Arguments;
+/** A function tool that knows how to parse its arguments, and perhaps what to do with them. */
+export type AutoParseableTool<
+  Options extends ToolOptions,
+  HasFunction = Options['function'] extends (...args: never[]) => unknown ? true : false,
+> = ChatCompletionFunctionTool & {
+  /** The type of its parsed arguments; there is no such property. */
+  __arguments: Options['arguments'];
+  /** The type of its name; there is no such property. */
+  __name: Options['name'];
+  /** Whether `runTools` can call it; there is no such property. */
+  __hasFunction: HasFunction;
+  $brand: 'auto-parseable-tool';
+  /** Parses and checks whole arguments; throws what is wrong with them. Not enumerable: it is not sent. */
+  $parseRaw(args: string): Options['arguments'];
   /** What `runTools` calls. Not enumerable. */
-  $callback?: ((args: Arguments, ...more: never[]) => unknown) | undefined;
-}
+  // biome-ignore lint/suspicious/noExplicitAny: what it returns is told to the model, whatever it is
+  $callback: ((args: Options['arguments']) => any) | undefined;
+};
 
 /** A JSON Schema as a `response_format`, with the parser that checks what comes back. */
-export function parseableResponseFormat<ParsedT>(
+export function makeParseableResponseFormat<ParsedT>(
   format: ResponseFormatJSONSchema,
   parse: (content: string) => ParsedT,
 ): AutoParseableResponseFormat<ParsedT> {
-  return hidden({ ...format }, { $brand: 'auto-parseable-response-format', $parseRaw: parse });
+  const { type, json_schema } = format;
+  return hidden({ type, json_schema: { ...json_schema } }, { $brand: FORMAT, $parseRaw: parse });
 }
 
 /** A function tool, with the parser of its arguments and what it does. */
-export function parseableTool<Arguments>(
-  definition: FunctionDefinition,
-  parse: (text: string) => Arguments,
-  callback?: ((args: Arguments) => unknown) | undefined,
-): AutoParseableTool<Arguments> {
-  const tool = { type: 'function' as const, function: definition };
-  return hidden(tool, { $brand: 'auto-parseable-tool', $parseRaw: parse, $callback: callback });
+export function makeParseableTool<Options extends ToolOptions>(
+  tool: ChatCompletionFunctionTool,
+  {
+    parser,
+    callback,
+  }: {
+    /** Parses and checks whole arguments; throws what is wrong with them. */
+    parser: (args: string) => Options['arguments'];
+    /** What `runTools` calls. */
+    // biome-ignore lint/suspicious/noExplicitAny: what it returns is told to the model, whatever it is
+    callback?: ((args: Options['arguments']) => any) | undefined;
+  },
+): AutoParseableTool<Options> {
+  return hidden({ ...tool }, { $brand: TOOL, $parseRaw: parser, $callback: callback });
 }
 
-/** The parsed type that a request's `response_format` says. */
-export type ParsedContentOf<Params> = Params extends { response_format?: infer Format }
-  ? NonNullable<Format> extends AutoParseableResponseFormat<infer ParsedT>
+/** @internal Whether a tool knows how to parse its arguments. */
+export function isParseableTool(tool: object): tool is AutoParseableTool<ToolOptions> {
+  return '$brand' in tool && tool.$brand === TOOL;
+}
+
+/** @internal Whether a format knows how to parse what it asks for. */
+export function isParseableFormat(format: object): format is AutoParseableResponseFormat<unknown> {
+  return '$brand' in format && format.$brand === FORMAT;
+}
+
+type ParsedBy<Format> = [Format] extends [never]
+  ? null
+  : Format extends AutoParseableResponseFormat<infer ParsedT>
     ? ParsedT
-    : null
+    : Format extends ResponseFormatJSONSchema
+      ? unknown
+      : null;
+
+/**
+ * The type of `message.parsed` by a request's `response_format`: what its helper says, `unknown` for a plain JSON Schema,
+ * `null` for anything else.
+ */
+export type ExtractParsedContentFromParams<Params> = Params extends { response_format?: infer Format }
+  ? ParsedBy<Format>
   : null;
 
-function hidden<Value extends object, More extends object>(value: Value, more: More): Value & More {
+const FORMAT = 'auto-parseable-response-format';
+const TOOL = 'auto-parseable-tool';
+
+function hidden<Whole extends object>(value: object, more: object): Whole {
   for (const [key, one] of Object.entries(more)) Object.defineProperty(value, key, { value: one });
-  return value as Value & More;
+  return value as Whole;
 }

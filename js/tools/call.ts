@@ -1,11 +1,14 @@
-import type { AutoParseableTool } from '../structured/parseable.js';
+import { isParseableTool } from '../structured/parseable.js';
 import type { ChatCompletionMessageFunctionToolCall } from '../types/answer.js';
 import type { ChatCompletionTool } from '../types/tool.js';
 import { ToolError } from './error.js';
-import type { RunnableFunction, RunnableTool, ToolRunner } from './types.js';
+import type { AnyToolRunnerParams, RunnableFunctionWithParse, ToolRunner } from './types.js';
 
+type Tool = AnyToolRunnerParams['tools'][number];
 /** A function with all that is needed to call it. */
-type Callable = RunnableFunction<never>;
+type Callable = Omit<RunnableFunctionWithParse<never>, 'parse'> & {
+  parse?: ((text: string) => unknown) | undefined;
+};
 
 /** The tools of a request: as they are sent, and as they are called. */
 export class Toolbox {
@@ -13,10 +16,15 @@ export class Toolbox {
   readonly sent: ChatCompletionTool[];
   readonly #functions = new Map<string, Callable>();
   readonly #only: string | undefined;
+  readonly #timeout: number | undefined;
 
-  /** @param only the single function that was asked for, if one was */
-  constructor(tools: readonly RunnableTool[], only: string | undefined) {
+  /**
+   * @param only the single function that was asked for, if one was
+   * @param timeout ms that a function has which does not say how long it may take
+   */
+  constructor(tools: readonly Tool[], only: string | undefined, timeout: number | undefined) {
     this.#only = only;
+    this.#timeout = timeout;
     this.sent = tools.map((tool) => {
       if (tool.type !== 'function') return tool;
       const callable = callableOf(tool);
@@ -33,77 +41,91 @@ export class Toolbox {
     });
   }
 
-  /** Calls what the model wants called. Resolves to what the model is told; rejects with `ToolError`. */
+  /** How to call what the model wants called; throws `ToolError` if there is nothing of the kind that may be called. */
+  find(name: string): Callable {
+    const callable = this.#functions.get(name);
+    if (callable && name === (this.#only ?? name)) return callable;
+    const possible = callable
+      ? `${JSON.stringify(this.#only)} requested`
+      : `Available options are: ${[...this.#functions.keys()].map((one) => JSON.stringify(one)).join(', ')}`;
+    throw new ToolError(`Invalid tool_call: ${JSON.stringify(name)}. ${possible}. Please try again`, name);
+  }
+
+  /** The arguments of a call; rejects with `ToolError` if they are not what the function wants. */
+  read(callable: Callable, call: Call, signal: AbortSignal): Promise<unknown> {
+    const { parse } = callable;
+    const text = call.function.arguments;
+    return this.#within(callable, call, signal, () => {
+      // Models leave out the braces where there is nothing between them.
+      if (parse) return parse(text.trim() ? text : '{}');
+      // Handed over as it is, but never a piece of it.
+      if (/^\s*[{[]/.test(text)) JSON.parse(text);
+      return text;
+    });
+  }
+
+  /** Calls a function. Resolves to what the model is told; rejects with `ToolError`. */
   async call(
-    { id, function: { name, arguments: text } }: ChatCompletionMessageFunctionToolCall,
+    callable: Callable,
+    args: unknown,
+    call: Call,
     runner: ToolRunner,
     toolContext: unknown,
   ): Promise<string> {
-    const callable = this.#functions.get(name);
-    const quoted = JSON.stringify(name);
-    if (!callable) {
-      const options = [...this.#functions.keys()].map((one) => JSON.stringify(one)).join(', ');
-      throw new ToolError(
-        `Invalid tool_call: ${quoted}. Available options are: ${options}. Please try again`,
-        name,
-      );
-    }
-    if (this.#only && this.#only !== name) {
-      throw new ToolError(
-        `Invalid tool_call: ${quoted}. ${JSON.stringify(this.#only)} requested. Please try again`,
-        name,
-      );
-    }
+    const { id } = call;
+    return this.#within(callable, call, runner.controller.signal, async (signal) =>
+      told(await callable.function(args as never, runner, toolContext, { id, signal })),
+    );
+  }
+
+  async #within<T>(
+    { timeout = this.#timeout }: Callable,
+    { function: { name } }: Call,
+    outer: AbortSignal,
+    work: (signal: AbortSignal) => T | PromiseLike<T>,
+  ): Promise<T> {
     try {
-      const args = await argumentsOf(callable, text);
-      return told(
-        await within(callable.timeout, runner.controller.signal, (signal) =>
-          callable.function(args, runner, toolContext, { id, signal }),
-        ),
-      );
+      return await within(timeout, outer, work);
     } catch (cause) {
       throw new ToolError(cause instanceof Error ? cause.message : String(cause), name, { cause });
     }
   }
 }
 
-function callableOf(tool: Exclude<RunnableTool, { type: 'custom' }>): Callable {
-  if (!('$parseRaw' in tool)) return tool.function as unknown as Callable;
-  const { $callback, $parseRaw, function: definition } = tool as unknown as AutoParseableTool<never>;
+type Call = ChatCompletionMessageFunctionToolCall;
+
+function callableOf(tool: Exclude<Tool, { type: 'custom' }>): Callable {
+  if (!isParseableTool(tool)) return tool.function as Callable;
+  const { $callback, $parseRaw, function: definition } = tool;
   if (!$callback)
     throw new ToolError(`The tool \`${definition.name}\` has no function to be called.`, definition.name);
-  return { ...definition, function: $callback, parse: $parseRaw, strict: true } as unknown as Callable;
+  return { ...definition, function: $callback, parse: $parseRaw, strict: true } as Callable;
 }
 
-/** Never of a text that is cut short: what is no JSON is not called with. */
-async function argumentsOf({ parse }: Callable, text: string): Promise<never> {
-  if (parse) return parse(text.trim() ? text : '{}');
-  if (text.trim()) JSON.parse(text);
-  return text as never;
-}
-
-/** Calls with a signal that is aborted with another one, and after some time. */
-async function within(
+/** Works with a signal that is aborted with another one, and after some time; waits no longer than that. */
+async function within<T>(
   timeout: number | undefined,
   outer: AbortSignal,
-  call: (signal: AbortSignal) => unknown,
-): Promise<unknown> {
+  work: (signal: AbortSignal) => T | PromiseLike<T>,
+): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;
-  const abort = (): void => controller.abort(outer.reason);
-  if (outer.aborted) abort();
+  let late: ReturnType<typeof setTimeout> | undefined;
+  let stop!: (reason: unknown) => void;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = (reason) => {
+      controller.abort(reason);
+      // Older engines know of no reason.
+      reject(reason ?? new Error('Aborted'));
+    };
+  });
+  const abort = (): void => stop(outer.reason);
   outer.addEventListener('abort', abort);
-  const late =
-    timeout === undefined
-      ? undefined
-      : setTimeout(() => controller.abort(new Error(`Timed out after ${timeout} ms`)), timeout);
+  if (timeout !== undefined)
+    late = setTimeout(() => stop(new Error(`Timed out after ${timeout} ms`)), timeout);
   try {
-    const aborted = new Promise<never>((_, reject) => {
-      const fail = (): void => reject(signal.reason ?? new Error('Aborted'));
-      if (signal.aborted) fail();
-      else signal.addEventListener('abort', fail);
-    });
-    return await Promise.race([aborted, call(signal)]);
+    if (outer.aborted) abort();
+    return await Promise.race(outer.aborted ? [stopped] : [stopped, work(signal)]);
   } finally {
     clearTimeout(late);
     outer.removeEventListener('abort', abort);
@@ -111,6 +133,5 @@ async function within(
 }
 
 function told(result: unknown): string {
-  if (typeof result === 'string') return result;
-  return result === undefined ? 'undefined' : JSON.stringify(result);
+  return typeof result === 'string' ? result : (JSON.stringify(result) ?? String(result));
 }

@@ -5,6 +5,7 @@ import Tokenbrook, {
   ChatCompletionStreamingRunner,
   LengthFinishReasonError,
   type RunnableTool,
+  type ToolCallInfo,
   ToolError,
 } from 'tokenbrook';
 import { describe, expect, test } from 'vitest';
@@ -310,7 +311,7 @@ describe.each([false, true])('stream: %s', (stream) => {
       function: {
         name: 'wait',
         parameters: {},
-        function: (_args: string, _runner, _context, call) => {
+        function: (_args: string, _runner: unknown, _context: unknown, call: ToolCallInfo) => {
           signal = call.signal;
           return sleep(5000);
         },

@@ -4,10 +4,17 @@ import { CursorPage, type PagePromise } from '../../pagination.js';
 import { readCompletion, readStream } from '../../stream/open.js';
 import type { Stream } from '../../stream/stream.js';
 import { parseCompletion, requireStrict } from '../../structured/parse.js';
-import type { ParsedContentOf } from '../../structured/parseable.js';
+import type { ExtractParsedContentFromParams } from '../../structured/parseable.js';
 import { ChatCompletionRunner } from '../../tools/runner.js';
 import { ChatCompletionStreamingRunner } from '../../tools/streaming-runner.js';
-import type { RunnerOptions, ToolRunnerParams } from '../../tools/types.js';
+import type {
+  ChatCompletionStreamingToolRunnerParamsWithContext,
+  ChatCompletionStreamingToolRunnerParamsWithoutContext,
+  ChatCompletionToolRunnerParamsWithContext,
+  ChatCompletionToolRunnerParamsWithoutContext,
+  RunnableTool,
+  RunnerOptions,
+} from '../../tools/types.js';
 import type { ChatCompletion } from '../../types/answer.js';
 import type { ChatCompletionChunk } from '../../types/chunk.js';
 import type { RequestOptions } from '../../types/options.js';
@@ -28,6 +35,17 @@ import { Messages } from './messages.js';
 
 /** Stored completions, in pages. */
 export type ChatCompletionsPage = CursorPage<ChatCompletion>;
+
+type ToolsWithContext<ToolContext> = Omit<
+  // biome-ignore lint/suspicious/noExplicitAny: each tool has arguments of its own
+  ChatCompletionToolRunnerParamsWithContext<any, ToolContext>,
+  'toolContext' | 'tools'
+>;
+type StreamedToolsWithContext<ToolContext> = Omit<
+  // biome-ignore lint/suspicious/noExplicitAny: each tool has arguments of its own
+  ChatCompletionStreamingToolRunnerParamsWithContext<any, ToolContext>,
+  'toolContext' | 'tools'
+>;
 
 /** `client.chat.completions`. */
 export class Completions extends APIResource {
@@ -75,7 +93,7 @@ export class Completions extends APIResource {
    * Rejects with `LengthFinishReasonError` or `ContentFilterFinishReasonError` when the answer is not whole, with
    * `StructuredOutputError` when it is not what the schema asks for.
    */
-  parse<Params extends ChatCompletionParseParams, ParsedT = ParsedContentOf<Params>>(
+  parse<Params extends ChatCompletionParseParams, ParsedT = ExtractParsedContentFromParams<Params>>(
     body: Params,
     options?: RequestOptions,
   ): APIPromise<ParsedChatCompletion<ParsedT>> {
@@ -88,7 +106,7 @@ export class Completions extends APIResource {
   }
 
   /** Asks for a streamed answer and tells of it by events, promises and an iterator. */
-  stream<Params extends ChatCompletionStreamParams, ParsedT = ParsedContentOf<Params>>(
+  stream<Params extends ChatCompletionStreamParams, ParsedT = ExtractParsedContentFromParams<Params>>(
     body: Params,
     options?: RequestOptions,
   ): ChatCompletionStream<ParsedT> {
@@ -99,16 +117,35 @@ export class Completions extends APIResource {
    * Asks, calls the tools that the model wants called, tells it their results, and asks again until it calls none; with
    * `stream: true`, each answer is streamed.
    */
-  runTools<Params extends ToolRunnerParams<ToolContext>, ToolContext, ParsedT = ParsedContentOf<Params>>(
-    body: Params & { stream: true; toolContext?: ToolContext },
+  runTools<
+    ToolContext,
+    Params extends StreamedToolsWithContext<ToolContext> = StreamedToolsWithContext<ToolContext>,
+    ParsedT = ExtractParsedContentFromParams<Params>,
+  >(
+    body: Params & { toolContext: ToolContext; tools: readonly RunnableTool<ToolContext>[] },
     options?: RunnerOptions,
   ): ChatCompletionStreamingRunner<ParsedT>;
-  runTools<Params extends ToolRunnerParams<ToolContext>, ToolContext, ParsedT = ParsedContentOf<Params>>(
-    body: Params & { stream?: false | null; toolContext?: ToolContext },
+  runTools<
+    ToolContext,
+    Params extends ToolsWithContext<ToolContext> = ToolsWithContext<ToolContext>,
+    ParsedT = ExtractParsedContentFromParams<Params>,
+  >(
+    body: Params & { toolContext: ToolContext; tools: readonly RunnableTool<ToolContext>[] },
     options?: RunnerOptions,
   ): ChatCompletionRunner<ParsedT>;
+  runTools<
+    // biome-ignore lint/suspicious/noExplicitAny: each tool has arguments of its own
+    Params extends ChatCompletionStreamingToolRunnerParamsWithoutContext<any>,
+    ParsedT = ExtractParsedContentFromParams<Params>,
+  >(body: Params, options?: RunnerOptions): ChatCompletionStreamingRunner<ParsedT>;
+  runTools<
+    // biome-ignore lint/suspicious/noExplicitAny: each tool has arguments of its own
+    Params extends ChatCompletionToolRunnerParamsWithoutContext<any>,
+    ParsedT = ExtractParsedContentFromParams<Params>,
+  >(body: Params, options?: RunnerOptions): ChatCompletionRunner<ParsedT>;
   runTools(
-    body: ToolRunnerParams & { stream?: boolean | null },
+    // biome-ignore lint/suspicious/noExplicitAny: what the declarations above say
+    body: any,
     options?: RunnerOptions,
   ): ChatCompletionRunner | ChatCompletionStreamingRunner {
     return body.stream
