@@ -153,7 +153,9 @@ fn message(value: Value<'_>, depth: usize) -> Option<String> {
         return None;
     }
     match value.kind() {
-        Kind::String => value.text().map(|text| cut(text.trim(), MAX_MESSAGE)).filter(|text| !text.is_empty()),
+        Kind::String => {
+            value.text().map(|text| cut(text.trim(), MAX_MESSAGE)).filter(|text| !text.is_empty())
+        }
         Kind::Object => {
             let found = MESSAGE_KEYS.iter().find_map(|key| message(value.get(key)?, depth - 1))?;
             Some(match value.get("loc").and_then(place) {
@@ -162,7 +164,8 @@ fn message(value: Value<'_>, depth: usize) -> Option<String> {
             })
         }
         Kind::Array => {
-            let found: Vec<String> = value.items().take(8).filter_map(|item| message(item, depth - 1)).collect();
+            let found: Vec<String> =
+                value.items().take(8).filter_map(|item| message(item, depth - 1)).collect();
             if found.is_empty() { None } else { Some(cut(&found.join("; "), MAX_MESSAGE)) }
         }
         _ => None,
