@@ -122,8 +122,11 @@ export class Accumulated {
         return at + 3;
       case MOVE: {
         const { message } = choice;
-        message.reasoning = (message.reasoning ?? '') + (message.content ?? '');
+        const moved = message.content ?? '';
+        message.reasoning = (message.reasoning ?? '') + moved;
         message.content = null;
+        this.watch?.(Field.Content, choice, 0, '');
+        this.watch?.(Field.Reasoning, choice, 0, moved);
         return at + 2;
       }
       default:
@@ -281,10 +284,13 @@ export class Accumulated {
   }
 }
 
+/** How deep copies go, which is deeper than anything that changes: what a server nests without end is shared. */
+const MAX_DEPTH = 64;
+
 /** A copy of plain data. */
-function clone(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(clone);
-  if (typeof value !== 'object' || value === null) return value;
+function clone(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
+  if (Array.isArray(value)) return value.map((inner) => clone(inner, depth + 1));
   // From entries: `__proto__` stays an ordinary member.
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clone(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clone(inner, depth + 1)]));
 }

@@ -1,0 +1,28 @@
+/** The page's half of the test: the same reading of every vector, with the browser's own fetch and streams. */
+import Tokenbrook from 'tokenbrook';
+import { differences, type Vector } from '../js/providers.support.js';
+
+/** Reads all vectors, a few at a time; what differs, by vector. */
+async function readAll(json: string): Promise<Record<string, string[]>> {
+  const vectors: Vector[] = JSON.parse(json);
+  const client = new Tokenbrook({
+    baseURL: `${location.origin}/v1`,
+    apiKey: 'sk-test-0123456789',
+    maxRetries: 0,
+  });
+  const found: Record<string, string[]> = {};
+  const queue = [...vectors.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [number, vector] = next;
+      const list = await differences(client, vector, number).catch((error) => [
+        String(error?.stack ?? error),
+      ]);
+      if (list.length > 0) found[`${vector.family} ${vector.row}: ${vector.name}`] = list;
+    }
+  };
+  await Promise.all(Array.from({ length: 5 }, work));
+  return found;
+}
+
+Object.assign(globalThis, { readAll });
