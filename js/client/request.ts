@@ -101,7 +101,8 @@ export class PendingRequest {
 
   #listen(signal: AbortSignal | null | undefined): void {
     if (!signal) return;
-    const abort = (): void => this.controller.abort(signal.reason);
+    // Weakly: a signal that lives on must not keep a request that nobody reads any more.
+    const abort = abortWith(new WeakRef(this.controller), signal);
     if (signal.aborted) {
       abort();
       throw new APIUserAbortError({ cause: signal.reason });
@@ -109,6 +110,10 @@ export class PendingRequest {
     signal.addEventListener('abort', abort);
     this.#unlisten = () => signal.removeEventListener('abort', abort);
   }
+}
+
+function abortWith(controller: WeakRef<AbortController>, signal: AbortSignal): () => void {
+  return () => controller.deref()?.abort(signal.reason);
 }
 
 function check(loader: Loader, engine: Engine, body: unknown, log: Log | undefined): void {

@@ -91,19 +91,9 @@ export class Body {
     this.decoder = new engine.Decoder(options);
     this.header = this.decoder.header >>> 2;
     this.reader = stream.getReader();
-    const { reader, decoder } = this;
-    this.idle = new Idle(options.idleTimeout, () => {
-      this.idled = true;
-      this.cancel();
-    });
-    forgotten?.register(
-      this,
-      () => {
-        reader.cancel().catch(() => {});
-        decoder.free();
-      },
-      this,
-    );
+    // Neither may hold the body: it would never be forgotten.
+    this.idle = new Idle(options.idleTimeout, silence(new WeakRef(this)));
+    forgotten?.register(this, release(this.reader, this.decoder), this);
   }
 
   /** Whether a chunk is waiting. */
@@ -280,4 +270,20 @@ export class Body {
       this.decoder.free();
     }
   }
+}
+
+function silence(body: WeakRef<Body>): () => void {
+  return () => {
+    const silent = body.deref();
+    if (!silent) return;
+    silent.idled = true;
+    silent.cancel();
+  };
+}
+
+function release(reader: ReadableStreamDefaultReader<Uint8Array>, decoder: EngineDecoder): () => void {
+  return () => {
+    reader.cancel().catch(() => {});
+    decoder.free();
+  };
 }

@@ -67,7 +67,7 @@ export class Reading {
     });
     const { signal } = options.controller;
     if (signal.aborted) this.#end('stopped');
-    else signal.addEventListener('abort', () => this.#end('stopped'), { once: true });
+    else signal.addEventListener('abort', this.#aborted);
   }
 
   /** The open body, or `undefined` when the answer has ended before. */
@@ -181,6 +181,10 @@ export class Reading {
     if (this.#end(kind, error)) this.#options.controller.abort();
     return error;
   }
+
+  readonly #aborted = (): void => {
+    this.#end('stopped');
+  };
 
   // Whether this is the end; what ends twice ended the first time.
   #end(kind: Outcome['kind'], error?: Error): boolean {
