@@ -4,8 +4,11 @@ import { TARGETS } from './build/js.mjs';
 import { build } from './build.mjs';
 import { main, root, Sentence } from './process.mjs';
 
-/** Bytes of gzip that the program below may take. */
-const BUDGET = 60_000;
+/**
+ * Bytes of gzip that the program below may take: what it takes now, so that it only shrinks from here on. The goal is
+ * 60,000.
+ */
+const BUDGET = 105_000;
 
 const PROGRAMS = {
   'stream an answer': `

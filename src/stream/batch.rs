@@ -217,7 +217,7 @@ pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
     utf8.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0)).sum()
 }
 
-/// See the [module's documentation](self).
+/// The records of one push and the texts they speak of: see the table at the head of `src/stream/batch.rs`.
 #[derive(Debug)]
 pub struct Batch {
     words: Vec<u32>,
