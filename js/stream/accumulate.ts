@@ -159,7 +159,9 @@ export class Accumulated {
   message(index: number): AccumulatedCompletion.Message | undefined {
     const slot = this.slots.findIndex((choice) => choice.index === index);
     const message = this.completion().choices.find((choice) => choice.index === index)?.message;
-    if (message && !(this.sources[slot]! & Source.reasoning)) delete message.reasoning;
+    if (!message) return undefined;
+    if (!(this.sources[slot]! & Source.reasoning)) delete message.reasoning;
+    if (message.refusal === null) delete (message as Partial<typeof message>).refusal;
     return message;
   }
 

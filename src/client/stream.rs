@@ -106,6 +106,9 @@ impl<T: Transport> ChatStream<T> {
         let Self { chunks, surrogates, tape, .. } = self;
         self.snapshot
             .apply(self.decoder.batch(), |payload| chunks.push_back(surrogates.chunk(payload, tape)));
+        if self.decoder.state() != State::Open {
+            self.snapshot.end();
+        }
         match self.decoder.state() {
             State::Open => {}
             State::Complete => self.body = None,

@@ -9,6 +9,8 @@ use crate::json;
 
 /// Values longer than this are sent again each time rather than kept for comparison, in bytes.
 const KEPT_VALUE: usize = 256;
+/// So many members are compared with their last value; a server that makes up names without end gets no further.
+const MAX_KEPT: usize = 1 << 10;
 
 /// The inside of a JSON string, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -275,6 +277,7 @@ impl Answer {
     /// Sets a member to a JSON value, unless it is that already, or would lose what is known.
     #[inline(never)]
     pub(crate) fn set_key(&mut self, target: Target, key: Raw<'_>, value: &[u8]) {
+        let room = self.kept.len() < MAX_KEPT;
         let known = self.kept.iter_mut().find(|kept| kept.target == target && kept.key == key.bytes);
         let empty =
             matches!(value, b"null" | b"\"\"" | b"\"null\"") || (key.bytes == b"created" && value == b"0");
@@ -284,6 +287,7 @@ impl Answer {
                 kept.value.clear();
                 kept.value.extend_from_slice(value.get(..KEPT_VALUE + 1).unwrap_or(value));
             }
+            None if !room => {}
             None => self.kept.push(Kept {
                 target,
                 key: key.bytes.to_vec(),

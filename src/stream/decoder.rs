@@ -517,6 +517,10 @@ impl sse::Sink for Machine {
     }
 
     fn event(&mut self, event: sse::Event<'_>) -> ControlFlow<()> {
+        if event.error.is_some() && event.has_data {
+            // What came before the error is not lost for it.
+            self.event(sse::Event { error: None, ..event })?;
+        }
         let utf8;
         let data = match std::str::from_utf8(event.data) {
             Ok(_) => event.data,

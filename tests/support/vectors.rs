@@ -15,7 +15,9 @@ pub struct Vector {
     pub think_tags: bool,
     /// Whether repeated text is looked out for.
     pub cumulative: bool,
-    /// What the header says.
+    /// The header; empty: there is none.
+    pub media_type: String,
+    /// What it says.
     pub content_type: ContentType,
     /// The longest event, if not the usual.
     pub max_event_bytes: Option<usize>,
@@ -52,18 +54,19 @@ fn read(family: &str, vector: &Value) -> Vector {
         Value::String(_) => plain_events(&body),
         count => objects[..count.as_u64().unwrap() as usize].to_vec(),
     };
+    let media_type = vector["contentType"].as_str().unwrap_or("text/event-stream");
     Vector {
         body,
         think_tags: vector["options"]["thinkTags"] == true,
         cumulative: vector["options"]["cumulative"] != false,
         max_event_bytes: vector["options"]["maxEventBytes"].as_u64().map(|bytes| bytes as usize),
-        content_type: match vector["contentType"].as_str() {
-            Some(kind) if kind.starts_with("text/event-stream") => ContentType::EventStream,
-            None => ContentType::EventStream,
-            Some("") => ContentType::Unknown,
-            Some(kind) if kind.contains("json") => ContentType::Json,
-            Some(_) => ContentType::Other,
+        content_type: match media_type {
+            "" => ContentType::Unknown,
+            kind if kind.starts_with("text/event-stream") => ContentType::EventStream,
+            kind if kind.contains("json") => ContentType::Json,
+            _ => ContentType::Other,
         },
+        media_type: media_type.to_owned(),
         chunks,
         expect: vector["expect"].clone(),
         name,

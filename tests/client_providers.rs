@@ -1,0 +1,97 @@
+//! What real servers send, through the Rust face: `vectors/providers/` over the scripted transport.
+
+use futures_util::StreamExt;
+use serde_json::{Map, Value, json};
+use support::vectors::{self, Vector};
+use tokenbrook::chat::{ChatRequest, Message};
+use tokenbrook::transport::scripted::{Answer, Scripted};
+use tokenbrook::{Client, ErrorKind};
+
+mod support;
+
+fn outcome(kind: Option<ErrorKind>) -> &'static str {
+    match kind {
+        None => "complete",
+        Some(ErrorKind::Truncated) => "truncated",
+        Some(ErrorKind::Empty) => "empty",
+        Some(_) => "errored",
+    }
+}
+
+#[test]
+fn every_vector_as_a_stream() {
+    let mut failed = Vec::new();
+    for vector in vectors::all() {
+        for pieces in [1, 7] {
+            let differences = differences(&vector, pieces);
+            if !differences.is_empty() {
+                failed.push(format!("{}, in {pieces} pieces\n{}", vector.name, differences.join("\n")));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{} failed:\n\n{}", failed.len(), failed.join("\n\n"));
+}
+
+fn differences(vector: &Vector, pieces: usize) -> Vec<String> {
+    let mut answer = Answer::new(200);
+    if !vector.media_type.is_empty() {
+        answer = answer.header("content-type", &vector.media_type);
+    }
+    for piece in vector.body.chunks(vector.body.len() / pieces + 1) {
+        answer = answer.body(piece);
+    }
+    let script = Scripted::new([answer]);
+    let mut builder = Client::builder()
+        .transport(script.clone())
+        .api_key("sk-1")
+        .think_tags(vector.think_tags)
+        .cumulative(vector.cumulative);
+    if let Some(bytes) = vector.max_event_bytes {
+        builder = builder.max_event_bytes(bytes);
+    }
+    let client = builder.build().unwrap();
+    script.run(async {
+        let request = ChatRequest::new("m", [Message::user("Hello?")]);
+        let mut stream = client.chat().stream(&request).await.unwrap();
+        let (mut chunks, mut error) = (0, None);
+        while let Some(item) = stream.next().await {
+            match item {
+                Ok(_) => chunks += 1,
+                Err(found) => error = Some(found),
+            }
+        }
+        let partial =
+            error.as_ref().and_then(|error| error.partial().cloned()).unwrap_or_else(|| stream.partial());
+        let completion = serde_json::to_value(&partial).unwrap();
+        let mut found = vectors::seen(&completion);
+        found.insert("outcome".into(), outcome(error.as_ref().map(tokenbrook::Error::kind)).into());
+        let repairs = stream.repairs().iter().map(|(repair, count)| (repair.code().to_owned(), count.into()));
+        found.insert("repairs".into(), repairs.collect::<Map<_, _>>().into());
+        found.insert("chunks".into(), chunks.into());
+        if let Some(error) = &error {
+            found.insert("retrySafe".into(), error.retry_safe().into());
+            found.insert("status".into(), json!(error.status()));
+        }
+        compare(vector, &found)
+    })
+}
+
+fn compare(vector: &Vector, found: &Map<String, Value>) -> Vec<String> {
+    let mut expected = vector.expected();
+    expected["chunks"] = vector.chunks.len().into();
+    if found.contains_key("retrySafe") {
+        expected["status"] = vector.expect["error"]["status"].clone();
+    } else {
+        expected.as_object_mut().unwrap().remove("retrySafe");
+    }
+    // Chunks are whole here, so there is no live text beside them.
+    expected.as_object_mut().unwrap().remove("live");
+    let mut differences = Vec::new();
+    for (key, expected) in expected.as_object().unwrap() {
+        let found = found.get(key).unwrap_or(&Value::Null);
+        if !vectors::matches(expected, found) {
+            differences.push(format!("  {key}: expected {expected}, found {found}"));
+        }
+    }
+    differences
+}
