@@ -5,6 +5,7 @@ import type { PendingRequest } from './request.js';
 /** Reads an answer whole: JSON where it is JSON, else its text; `null` for 204, `undefined` for an empty body. */
 export async function readAnswer<T>(request: PendingRequest): Promise<Answer<T>> {
   const { response, text } = await request.text();
+  request.settle();
   return { data: parseAnswer(response, text) as T, response };
 }
 

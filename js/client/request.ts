@@ -45,12 +45,10 @@ export class PendingRequest {
     return this.#response;
   }
 
-  /** The successful answer and its whole body. */
+  /** The successful answer and its whole body; to be settled by whoever asks, when nothing of it need be redacted. */
   async text(): Promise<{ response: Response; text: string }> {
     await this.#response;
-    const answer = await this.#guard(this.#exchange.then((exchange) => exchange.text()));
-    this.settle();
-    return answer;
+    return this.#guard(this.#exchange.then((exchange) => exchange.text()));
   }
 
   /** Takes the key and the prompt out of what the server said. */

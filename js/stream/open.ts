@@ -5,7 +5,7 @@ import { adoptedLoader, required } from '../client/loader.js';
 import type { PendingRequest } from '../client/request.js';
 import { secretsOf } from '../client/secrets.js';
 import type { DecoderOptions } from '../engine.js';
-import { EmptyStreamError } from '../errors/answer.js';
+import { EmptyStreamError, MalformedEventError } from '../errors/answer.js';
 import type { ChatCompletion } from '../types/answer.js';
 import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { RequestOptions } from '../types/options.js';
@@ -36,14 +36,19 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
 /** Reads a whole completion; one that comes as an event stream is put together. */
 export async function readCompletion(request: PendingRequest): Promise<Answer<ChatCompletion>> {
   const { response, text } = await request.text();
-  if (!/^\s*[deir:]/.test(text)) return { data: parseAnswer(response, text) as ChatCompletion, response };
-  const reading = readingOf(
-    new Response(text).body,
-    request.controller,
-    request.client,
-    response,
-    request.plan,
-  );
+  if (!/^\s*[deir:]/.test(text)) {
+    request.settle();
+    const data = parseAnswer(response, text) as ChatCompletion;
+    if (typeof data === 'object') return { data, response };
+    throw new MalformedEventError('The answer is neither JSON nor an event stream.', 0);
+  }
+  const { client, controller, plan } = request;
+  // Reading it as text has taken off a BOM: with one put back, no other is.
+  const bytes = new Response(`\ufeff${text}`).body;
+  const reading = readingOf(bytes, controller, client, response, plan, {
+    redact: (said) => request.redact(said),
+    onEnd: () => request.settle(),
+  });
   await reading.drive();
   return { data: reading.partial as ChatCompletion, response };
 }

@@ -1,6 +1,6 @@
 /** The page's half of the test: the same reading of every vector, with the browser's own fetch and streams. */
 import Tokenbrook from 'tokenbrook';
-import { differences, type Vector } from '../js/providers.support.js';
+import { differences, type Vector, wholeDifferences } from '../js/providers.support.js';
 
 /** Reads all vectors, a few at a time; what differs, by vector. */
 async function readAll(json: string): Promise<Record<string, string[]>> {
@@ -15,9 +15,13 @@ async function readAll(json: string): Promise<Record<string, string[]>> {
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [number, vector] = next;
-      const list = await differences(client, vector, number).catch((error) => [
-        String(error?.stack ?? error),
-      ]);
+      const list = await Promise.all([
+        differences(client, vector, number),
+        wholeDifferences(client, vector, number),
+      ]).then(
+        (lists) => lists.flat(),
+        (error) => [String(error?.stack ?? error)],
+      );
       if (list.length > 0) found[`${vector.family} ${vector.row}: ${vector.name}`] = list;
     }
   };

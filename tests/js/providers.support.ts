@@ -176,6 +176,60 @@ async function thrownBy(run: () => Promise<unknown>): Promise<Json> {
   }
 }
 
+/** Asks for a whole answer where a vector is sent: an event stream is put together, JSON is what it is. */
+export async function wholeDifferences(
+  client: Tokenbrook,
+  vector: Vector,
+  number: number,
+): Promise<string[]> {
+  const to = new Differences();
+  const params = { model: String(number), messages: [{ role: 'user' as const, content: 'Hello?' }] };
+  let found: Json;
+  const thrown = await thrownBy(async () => {
+    found = await client.chat.completions.create(params, {
+      ...vector.options,
+      headers: { 'x-how': 'items' },
+    });
+  });
+  const body = new TextDecoder().decode(concatenated(pieces(vector))).trim();
+  const { error, outcome = 'complete' } = vector.expect;
+  if (/^[[{]/.test(body)) {
+    let json: Json;
+    try {
+      json = JSON.parse(body);
+    } catch {
+      to.exact('create() error', thrown?.constructor.name, 'MalformedEventError');
+      return to.list;
+    }
+    // Without an error in it, it is the server's own business what it answers.
+    if (outcome === 'complete' || error.message.startsWith('The server answered'))
+      to.exact('create()', found, json, true);
+    else to.exact('create() error', thrown?.constructor.name ?? null, expectedError(vector));
+  } else if (/^[deir:]/.test(body) || outcome === 'errored') {
+    to.exact('create() error', thrown?.constructor.name ?? null, expectedError(vector) ?? null);
+    if (error?.message && thrown) to.exact('create() message', thrown.message, error.message);
+    const answered = thrown ? (thrown.partial ?? found) : found;
+    if (answered) answer(to, 'create()', answered, vector);
+  } else {
+    to.exact(
+      'create() error',
+      thrown?.constructor.name ?? null,
+      body ? 'MalformedEventError' : 'EmptyStreamError',
+    );
+  }
+  return to.list;
+}
+
+function concatenated(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /** Reads a vector in every way there is, each time anew from the server that sends it. */
 export async function differences(client: Tokenbrook, vector: Vector, number: number): Promise<string[]> {
   const to = new Differences();
