@@ -5,6 +5,7 @@ export type * from './chat-stream/events.js';
 export type { ChatCompletionStreamParams } from './chat-stream/stream.js';
 export { APIPromise } from './client/api-promise.js';
 export type { Client, MethodOptions } from './client/client.js';
+export type { Diagnosis, DiagnosisCause } from './diagnosis/sentences.js';
 export * from './errors/index.js';
 export { estimateTokens } from './estimate.js';
 export {

@@ -47,6 +47,8 @@ export class Client {
   maxEventBytes: number;
   /** See {@link ClientOptions.validate}. */
   validate: boolean;
+  /** See {@link ClientOptions.diagnose}. */
+  diagnose: boolean;
   /** See {@link ClientOptions.thinkTags}. */
   thinkTags: boolean;
   /** See {@link ClientOptions.cumulative}. */
@@ -68,6 +70,7 @@ export class Client {
     this.maxRetryDelay = options.maxRetryDelay ?? 60_000;
     this.maxEventBytes = options.maxEventBytes ?? 64 * 1024 * 1024;
     this.validate = options.validate ?? true;
+    this.diagnose = options.diagnose ?? true;
     this.thinkTags = options.thinkTags ?? false;
     this.cumulative = options.cumulative ?? true;
     this.fetchOptions = options.fetchOptions;

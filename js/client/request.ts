@@ -1,5 +1,7 @@
-import type { Engine, EngineExchange, Fault } from '../engine.js';
-import { APIUserAbortError } from '../errors/api.js';
+import { answered, watch } from '../diagnosis/diagnose.js';
+import { addressOf, explain } from '../diagnosis/explain.js';
+import type { Call, Engine, EngineExchange, Fault } from '../engine.js';
+import { type APIConnectionError, APIUserAbortError } from '../errors/api.js';
 import { TokenbrookError } from '../errors/base.js';
 import { asError, fromFault, isFault } from '../errors/fault.js';
 import type { FinalRequestOptions } from '../types/options.js';
@@ -30,6 +32,7 @@ export class PendingRequest {
   readonly #exchange: Promise<EngineExchange>;
   readonly #response: Promise<Response>;
   #live: EngineExchange | undefined;
+  #call: Call | undefined;
   #unlisten = (): void => {};
 
   constructor(client: Client, plan: RequestPlan | PromiseLike<RequestPlan>) {
@@ -63,14 +66,32 @@ export class PendingRequest {
     this.#live = undefined;
   }
 
+  /** Whether failures of the connection are to be explained. */
+  get diagnoses(): boolean {
+    const { client, plan } = this;
+    return (plan.diagnose ?? client.diagnose) && !secretsOf(client).fetch;
+  }
+
+  // The server's answer could be read.
+  #heard(): void {
+    if (this.#call && this.diagnoses) answered(addressOf(this.#call));
+  }
+
   async #guard<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.controller;
     try {
-      return await work;
+      const answer = await work;
+      this.#heard();
+      return answer;
     } catch (thrown) {
+      const error = asError(thrown);
+      if (isFault(thrown) && thrown.status) this.#heard();
+      if (this.#call && this.diagnoses && isFault(thrown) && thrown.kind === 'connection') {
+        await explain(error as APIConnectionError, this.#call, this.startedAt, signal);
+      }
       this.settle();
-      const { signal } = this.controller;
       if (isFault(thrown) && thrown.kind === 'abort') throw new APIUserAbortError({ cause: signal.reason });
-      throw asError(thrown);
+      throw error;
     }
   }
 
@@ -92,7 +113,9 @@ export class PendingRequest {
       if (wanted) check(loader, engine, JSON.parse(body.sent as string), log);
     }
     this.#listen(plan.signal);
-    this.#live = new engine.Exchange(callOf(client, plan, body.sent, log));
+    this.#call = callOf(client, plan, body.sent, log);
+    if (this.diagnoses) watch();
+    this.#live = new engine.Exchange(this.#call);
     this.controller.signal.addEventListener('abort', () => this.#live?.cancel());
     return this.#live;
   }
@@ -127,7 +150,7 @@ function check(loader: Loader, engine: Engine, body: unknown, log: Log | undefin
   else if (fault) throw fromFault(fault);
 }
 
-function callOf(client: Client, plan: RequestPlan, body: BodyInit | undefined, log: Log | undefined) {
+function callOf(client: Client, plan: RequestPlan, body: BodyInit | undefined, log: Log | undefined): Call {
   const { apiKey, fetch, defaultHeaders, defaultQuery } = secretsOf(client);
   const timeout = plan.timeout ?? client.timeout;
   if (!Number.isInteger(timeout) || timeout < 0) {

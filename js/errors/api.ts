@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../diagnosis/sentences.js';
 import { hide, nameErrors, TokenbrookError } from './base.js';
 
 /**
@@ -100,6 +101,9 @@ export class APIUserAbortError extends APIError<undefined, undefined, undefined>
 
 /** The server could not be reached, or the connection broke. `cause` is what the platform threw. */
 export class APIConnectionError extends APIError<undefined, undefined, undefined> {
+  /** In a page, where the platform hides it: why. The message says it, too. Absent with `diagnose: false`. */
+  declare readonly diagnosis?: Diagnosis;
+
   constructor({ message, cause }: { message?: string | undefined; cause?: unknown } = {}) {
     super(undefined, undefined, message || 'Connection error.', undefined);
     if (cause !== undefined) hide(this, 'cause', cause);
@@ -139,10 +143,15 @@ export function apiErrorClass(status: number | undefined): APIErrorClass {
   return (found || APIError) as APIErrorClass;
 }
 
-/** What a body says of the error: its `error` where that is more than a word, else the whole body. */
+/** What of a JSON body tells of the error: the `error` in it, wherever servers put that, or all of it. */
 export function errorOf(body: object | undefined): object | undefined {
-  const error = (body as { error?: object } | undefined)?.error;
-  return error ?? body;
+  const { error, choices, base_resp } = ((Array.isArray(body) ? body[0] : body) ?? {}) as {
+    error?: object;
+    choices?: unknown;
+    base_resp?: { status_code?: number };
+  };
+  const failed = Array.isArray(choices) ? choices.find((choice) => choice?.error) : undefined;
+  return error || failed?.error || (base_resp?.status_code ? base_resp : body);
 }
 
 function describe(

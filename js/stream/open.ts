@@ -27,6 +27,7 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
     startedAt,
     headersAt: performance.now(),
     totalTimeout: plan.totalTimeout ?? client.totalTimeout,
+    diagnoses: request.diagnoses,
     redact: (text) => request.redact(text),
     onEnd: () => request.settle(),
   });

@@ -1,3 +1,4 @@
+import { explainBreak } from '../diagnosis/explain.js';
 import type { DecoderOptions, Fault } from '../engine.js';
 import { EmptyStreamError, TruncatedStreamError } from '../errors/answer.js';
 import { APIConnectionError, APIConnectionTimeoutError } from '../errors/api.js';
@@ -29,6 +30,8 @@ export interface ReadingOptions {
   readonly totalTimeout: number;
   /** Whether what reading throws is an error of the network's, to be told as one. */
   readonly network: boolean;
+  /** Whether a broken connection is to be explained. */
+  readonly diagnoses?: boolean | undefined;
   /** Takes secrets out of what the server said. */
   readonly redact?: ((text: string) => string) | undefined;
   /** Called once. */
@@ -152,10 +155,10 @@ export class Reading {
     const { error: cause } = broken;
     if (!this.trapped && !this.#options.network && cause instanceof Error) return cause;
     if (this.trapped) return new TokenbrookError('The answer could not be decoded.', { cause });
-    return new APIConnectionError({
-      message: 'Connection error: it broke in the middle of the answer.',
-      cause,
-    });
+    const message = 'Connection error: it broke in the middle of the answer.';
+    const broke = new APIConnectionError({ message, cause });
+    if (this.#options.diagnoses) explainBreak(broke, this.#options.startedAt);
+    return broke;
   }
 
   /** An error inside of the stream, as if it had been one outside. */

@@ -82,6 +82,12 @@ export interface ClientOptions {
    */
   validate?: boolean | undefined;
   /**
+   * Whether a page that cannot reach the server looks for the reason, for `APIConnectionError.diagnosis`: it asks the
+   * address with HEAD, without key, cookies and body. Never with a `fetch` of your own.
+   * @default true
+   */
+  diagnose?: boolean | undefined;
+  /**
    * Whether `<think>…</think>` in the text is taken for reasoning. Chunks stay as they are; `text()`, `final()` and the
    * events of `.stream()` have them apart.
    * @default false
@@ -139,6 +145,8 @@ export interface RequestOptions {
   maxEventBytes?: number | undefined;
   /** See {@link ClientOptions.validate}. */
   validate?: boolean | undefined;
+  /** See {@link ClientOptions.diagnose}. */
+  diagnose?: boolean | undefined;
   /** See {@link ClientOptions.thinkTags}. */
   thinkTags?: boolean | undefined;
   /** See {@link ClientOptions.cumulative}. */

@@ -16,6 +16,9 @@ const length = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n
 /** Long enough for what was written to arrive, in ms. */
 const SETTLE = 50;
 
+/** Knows nothing of pages: no answer has a header for them. */
+const UNAWARE = 'no-cors-at-all';
+
 /** Answers by name. Those that are not listed come from the endpoint, `www/server/faults/`. */
 export const rawFaults: Record<string, Act> = {
   'closed-before-headers': (socket) => socket.end(),
@@ -38,6 +41,10 @@ export const rawFaults: Record<string, Act> = {
   },
   'plain-labelled-gzip': (socket) => socket.end(`${STREAM}Content-Encoding: gzip\r\n${length(GOOD)}${GOOD}`),
   'no-content': (socket) => socket.end(`HTTP/1.1 204 No Content\r\n${CORS}Connection: close\r\n\r\n`),
+  [UNAWARE]: (socket) =>
+    socket.end(
+      `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n${length(GOOD)}${GOOD}`,
+    ),
   'early-hints': (socket) =>
     socket.end(`HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n${STREAM}${length(GOOD)}${GOOD}`),
   'limit-reset-duration': refusedOnce(
@@ -67,6 +74,7 @@ function refusedOnce(header: string): Act {
 
 /** A server with one of these faults, and what it counts. */
 export async function startRaw(act: Act) {
+  const cors = act === rawFaults[UNAWARE] ? '' : CORS;
   const counts = { requests: 0, sockets: 0 };
   const sockets = new Set<Socket>();
   const server = createServer(async (socket) => {
@@ -81,12 +89,12 @@ export async function startRaw(act: Act) {
     if (request === undefined) return;
     if (request.startsWith('OPTIONS ')) {
       const allow = 'Access-Control-Allow-Headers: authorization, content-type\r\n';
-      socket.end(`HTTP/1.1 204 No Content\r\n${CORS}${allow}Connection: close\r\n\r\n`);
+      socket.end(`HTTP/1.1 204 No Content\r\n${cors}${cors && allow}Connection: close\r\n\r\n`);
       return;
     }
     if (!request.startsWith('POST ')) {
-      // What a page's diagnosis asks; it says nothing.
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      // What a page's diagnosis asks.
+      socket.end(`HTTP/1.1 404 Not Found\r\n${cors}Connection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
     counts.requests += 1;

@@ -10,6 +10,8 @@ export interface Seen {
   /** Name of the error's class; absent at a good end. */
   error?: string;
   message?: string;
+  /** Why, as the client found out; see `APIConnectionError.diagnosis`. */
+  diagnosis?: { cause: string; sentence: string };
   /** Whether a cause is there, and it is an error. */
   cause?: boolean;
   status?: number;
@@ -101,6 +103,7 @@ export async function observe(
     seen.error = error.name;
     seen.message = error.message;
     seen.cause = error.cause instanceof Error;
+    if (error.diagnosis) seen.diagnosis = error.diagnosis;
     if (error.status) seen.status = error.status;
     if (error.retryAfter) seen.retryAfter = error.retryAfter;
     if (error.partial) seen.carries = { retrySafe: error.retrySafe, text: textOf(error.partial) };
@@ -293,6 +296,7 @@ export const cases: Case[] = [
     whole,
     page: { streamed: connection, whole: connection },
   },
+  { fault: 'no-cors-at-all', streamed: good, page: { streamed: { ...connection, requests: 0 } } },
   {
     fault: 'preflight-refused',
     streamed: good,

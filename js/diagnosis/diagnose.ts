@@ -1,0 +1,149 @@
+/**
+ * "Failed to fetch", explained. A page is not told why its request failed; what can be found out without guessing is
+ * looked for here: by looking, and by asking the same address for nothing (HEAD, without key, cookies, query and body,
+ * so that nothing is billed, changed or given away).
+ */
+import { type Diagnosis, type DiagnosisCause, say } from './sentences.js';
+
+/** A request that failed. */
+export interface Failed {
+  /** The address; its query is not used. */
+  readonly url: string;
+  /** Names of the headers for which a server must be asked first (CORS). */
+  readonly headers: readonly string[];
+  /** When it was made, by `performance.now()`. */
+  readonly startedAt: number;
+  /** Ends the questions. */
+  readonly signal: AbortSignal;
+}
+
+/** The longest time in ms for each of at most three rounds of questions. */
+const PATIENCE = 2000;
+
+/** Whose answers this page could read: they need not be suspected any more. */
+const readable = /* @__PURE__ */ new Set<string>();
+let leftAt: number | undefined;
+
+/** Takes notice of pages that are left: their requests fail. To be called before a request. */
+export function watch(): void {
+  if (leftAt !== undefined || typeof document !== 'object') return;
+  leftAt = 0;
+  addEventListener('pagehide', () => {
+    leftAt = performance.now();
+  });
+}
+
+/** Takes notice of an answer that could be read. */
+export function answered(url: string): void {
+  if (inPage()) readable.add(locate(url).origin);
+}
+
+/** What can be told without asking anyone; also of an answer that breaks off. */
+export function glance(startedAt: number): 'unloading' | 'offline' | undefined {
+  if (!inPage()) return undefined;
+  if (leftAt !== undefined && leftAt > startedAt) return 'unloading';
+  return navigator.onLine === false ? 'offline' : undefined;
+}
+
+/** Finds out why a request got no answer. `undefined` where there is no page, and so nothing that is hidden. */
+export async function diagnose({ url, headers, startedAt, signal }: Failed): Promise<Diagnosis | undefined> {
+  if (!inPage()) return undefined;
+  const { origin: server, pathname, protocol, hostname } = locate(url);
+  const address = server + pathname;
+  const host = origin.startsWith('http') ? new URL(origin).hostname : hostname;
+  const near = isNear(hostname) && !isNear(host);
+  const tell = (cause: DiagnosisCause, refused: string[] = []) => say(cause, server, refused);
+  const ask: Ask = (address, init) => answers(address, signal, init);
+
+  const seen = glance(startedAt);
+  // Without a network there are still the servers of this very machine.
+  if (seen && !(seen === 'offline' && isNear(hostname) && (await ask(origin)))) return tell(seen);
+  if (origin.startsWith('https:') && protocol === 'http:' && !isNear(hostname)) return tell('mixed-content');
+  if (near) {
+    const allowed = await permission();
+    if (allowed === 'denied') return tell('local-network');
+    // Asking would make the browser ask its user once more.
+    if (allowed === 'prompt') return tell('unknown');
+  }
+  let forbidden = false;
+  const look = ({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
+    forbidden ||=
+      disposition === 'enforce' && effectiveDirective === 'connect-src' && address.startsWith(blockedURI);
+  };
+  addEventListener('securitypolicyviolation', look);
+  const reached = await ask(address);
+  // The event is a task of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+  removeEventListener('securitypolicyviolation', look);
+  if (forbidden) return tell('csp');
+  if (reached === false) {
+    return tell(!near && (await ask(`${server}/`)) === false ? 'dns-or-refused' : 'unknown');
+  }
+  if (!reached || server === origin || readable.has(server)) return tell('unknown');
+  if ((await ask(address, { mode: 'cors' })) === false) return tell('cors');
+  const judged = await Promise.all(
+    headers.map((name) => {
+      const value = name === 'content-type' ? 'application/json' : 'diagnosis';
+      return ask(address, { mode: 'cors', headers: { [name]: value } });
+    }),
+  );
+  const refused = headers.filter((_, at) => judged[at] === false);
+  return refused.length > 0 ? tell('cors', refused) : tell('unknown');
+}
+
+/** Whether this is a page or a worker of one. */
+function inPage(): boolean {
+  return typeof location === 'object' && typeof origin === 'string';
+}
+
+/** An address, which may be relative to the page's origin. */
+function locate(url: string): URL {
+  return origin.startsWith('http') ? new URL(url, origin) : new URL(url);
+}
+
+/** Whether a host is on this machine or its network, by its name. */
+function isNear(host: string): boolean {
+  return /^((127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+|\[(::1|f[cde].+)\]|[^.[]+|.+\.(local|localhost|internal|lan))$/.test(
+    host,
+  );
+}
+
+/** Whether the local network may be asked; browsers without such a permission allow it. */
+async function permission(): Promise<PermissionState> {
+  try {
+    return (await navigator.permissions.query({ name: 'local-network-access' as PermissionName })).state;
+  } catch {
+    return 'granted';
+  }
+}
+
+/** Whether anything answers; with the mode `cors`, whether this page may know it. `undefined`: not in time. */
+type Ask = (address: string, init?: RequestInit) => Promise<boolean | undefined>;
+
+async function answers(
+  address: string,
+  signal: AbortSignal,
+  init?: RequestInit,
+): Promise<boolean | undefined> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const timer = setTimeout(stop, PATIENCE);
+  signal.addEventListener('abort', stop);
+  try {
+    await fetch(address, {
+      method: 'HEAD',
+      mode: 'no-cors',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: controller.signal,
+      ...init,
+    });
+    return true;
+  } catch {
+    return controller.signal.aborted ? undefined : false;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
