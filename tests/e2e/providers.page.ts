@@ -1,6 +1,7 @@
 /** The page's half of the test: the same reading of every vector, with the browser's own fetch and streams. */
 import Tokenbrook from 'tokenbrook';
 import { differences, type Vector, wholeDifferences } from '../js/providers.support.js';
+import { type Case, faultsOf } from '../js/servers.support.js';
 
 /** Reads all vectors, a few at a time; what differs, by vector. */
 async function readAll(json: string): Promise<Record<string, string[]>> {
@@ -29,4 +30,14 @@ async function readAll(json: string): Promise<Record<string, string[]>> {
   return found;
 }
 
-Object.assign(globalThis, { readAll });
+/** Runs all cases against a server of another origin; what differs, by case. */
+async function askAll(json: string, origin: string): Promise<Record<string, string[]>> {
+  const cases: Case[] = JSON.parse(json);
+  const lists = await Promise.all(
+    cases.map((given, number) => faultsOf((options) => new Tokenbrook(options), given, number, origin)),
+  );
+  const named = cases.map(({ row, name }, number) => [`${row}: ${name}`, lists[number]!] as const);
+  return Object.fromEntries(named.filter(([, list]) => list.length > 0));
+}
+
+Object.assign(globalThis, { readAll, askAll });

@@ -1,10 +1,18 @@
-/** What real servers send, through the package in a browser, over real sockets. */
+/** What real servers send and are sent, through the package in a browser, over real sockets. */
 import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { serveVectors, vectors } from '../js/providers.server.js';
+import { cases, serveCases } from '../js/servers.server.js';
 import { newPage } from './stage.js';
 
-test('every vector, read in every way', { timeout: 180_000 }, async () => {
+interface Reader {
+  readAll(vectors: string): Promise<object>;
+  askAll(cases: string, origin: string): Promise<object>;
+}
+
+/** A page that has the package, on the origin of the server that sends the vectors. */
+async function openPage(run: (page: Page) => Promise<void>): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [`${import.meta.dirname}/providers.page.ts`],
     bundle: true,
@@ -21,12 +29,33 @@ test('every vector, read in every way', { timeout: 180_000 }, async () => {
     page.setDefaultTimeout(170_000);
     await page.goto(`${server.origin}/`);
     await page.waitForFunction(() => 'readAll' in globalThis);
-    const found = await page.evaluate(
-      (json) => (globalThis as unknown as { readAll(json: string): Promise<object> }).readAll(json),
-      JSON.stringify(vectors),
-    );
-    expect(found).toEqual({});
+    await run(page);
   } finally {
     server.close();
   }
-});
+}
+
+test('every vector, read in every way', { timeout: 180_000 }, () =>
+  openPage(async (page) => {
+    const found = await page.evaluate(
+      (json) => (globalThis as unknown as Reader).readAll(json),
+      JSON.stringify(vectors),
+    );
+    expect(found).toEqual({});
+  }),
+);
+
+test('requests and errors, to another origin that lets a page do the least', { timeout: 60_000 }, () =>
+  openPage(async (page) => {
+    const server = await serveCases();
+    try {
+      const found = await page.evaluate(
+        ([json, origin]) => (globalThis as unknown as Reader).askAll(json, origin),
+        [JSON.stringify(cases), server.origin] as const,
+      );
+      expect(found).toEqual({});
+    } finally {
+      server.close();
+    }
+  }),
+);
