@@ -7,7 +7,7 @@ import { root } from '../process.mjs';
 export function entries() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return Object.entries(exports)
-    .filter(([, target]) => typeof target === 'object')
+    .filter(([, target]) => target.default?.endsWith('.js'))
     .map(([name, target]) => {
       const out = /^\.\/dist\/(.+)\.js$/.exec(target.default)[1];
       return { name, out, source: join(root, 'js', `${out}.ts`), workerd: 'workerd' in target };

@@ -1,5 +1,14 @@
 // js/ → dist/: bundled modules with shared chunks by esbuild, declarations by tsc.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { hash, unlessFresh } from '../fresh.mjs';
 import { root, run, say } from '../process.mjs';
@@ -63,7 +72,7 @@ async function bundle(outdir) {
   }
 }
 
-/** Writes the declarations, and takes away again those that no entry leads to. */
+/** Writes the declarations, that of the .wasm file included, and takes away again those that no entry leads to. */
 async function declare(outdir) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   await run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', outdir]);
@@ -74,6 +83,9 @@ async function declare(outdir) {
       kept.add(join(dirname(file), `${path}.d.ts`));
     }
   }
+  const wasm = join(outdir, 'tokenbrook.wasm.d.ts');
+  copyFileSync(join(root, 'js', 'wasm', 'tokenbrook.d.wasm.ts'), wasm);
+  kept.add(wasm);
   for (const name of readdirSync(outdir, { recursive: true })) {
     if (name.endsWith('.d.ts') && !kept.has(join(outdir, name))) rmSync(join(outdir, name));
   }
