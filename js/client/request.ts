@@ -84,7 +84,7 @@ export class PendingRequest {
       this.#heard();
       return answer;
     } catch (thrown) {
-      const error = asError(thrown);
+      const error = asError(thrown, (text) => this.redact(text));
       if (isFault(thrown) && thrown.status) this.#heard();
       if (this.#call && this.diagnoses && isFault(thrown) && thrown.kind === 'connection') {
         await explain(error as APIConnectionError, this.#call, this.startedAt, signal);

@@ -71,6 +71,16 @@ export function isFault(thrown: unknown): thrown is Fault {
 }
 
 /** A thrown value as an error to be thrown on: a fault becomes the error of its class. */
-export function asError(thrown: unknown): unknown {
-  return isFault(thrown) ? fromFault(thrown) : thrown;
+export function asError(thrown: unknown, redact?: (text: string) => string): unknown {
+  if (!isFault(thrown)) return thrown;
+  const { headers } = thrown;
+  return fromFault(headers && redact ? { ...thrown, headers: withoutSecrets(headers, redact) } : thrown);
+}
+
+/** Headers of an answer, the same ones unless the server repeats a secret in them. */
+export function withoutSecrets(headers: Headers, redact: (text: string) => string): Headers {
+  const all = [...(headers.entries?.() ?? [])];
+  const said = all.join('\n');
+  if (redact(said) === said) return headers;
+  return new Headers(all.map(([name, value]): [string, string] => [name, redact(value)]));
 }

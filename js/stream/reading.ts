@@ -3,7 +3,7 @@ import type { DecoderOptions, Fault } from '../engine.js';
 import { EmptyStreamError, TruncatedStreamError } from '../errors/answer.js';
 import { APIConnectionError, APIConnectionTimeoutError } from '../errors/api.js';
 import { TokenbrookError, withPartial } from '../errors/base.js';
-import { asError, fromFault } from '../errors/fault.js';
+import { asError, fromFault, withoutSecrets } from '../errors/fault.js';
 import type { AccumulatedCompletion } from '../types/answer.js';
 import type { Metrics, Outcome } from '../types/stream.js';
 import { Accumulated } from './accumulate.js';
@@ -170,7 +170,7 @@ export class Reading {
       position,
       ...(status && { status }),
       ...(body && { body: redact(body) }),
-      ...(headers && { headers }),
+      ...(headers && { headers: withoutSecrets(headers, redact) }),
     };
   }
 

@@ -177,11 +177,6 @@ impl<T: Transport> Exchange<T> {
         redact::redact(text, &self.secrets(), Some(&pieces))
     }
 
-    /// Takes the key out of a text.
-    fn redact_key(&self, text: &str) -> String {
-        redact::redact(text, &self.secrets(), None)
-    }
-
     fn secrets(&self) -> Vec<String> {
         let given = self.call.headers.iter().filter(|(name, _)| headers::is_secret(name));
         let given = given.filter_map(|(_, value)| value.as_deref());

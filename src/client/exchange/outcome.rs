@@ -87,7 +87,9 @@ impl<T: Transport> Exchange<T> {
 
     /// A connection that could not be made or broke off; worth another attempt if nothing of the body had arrived.
     pub(super) fn broken(&self, error: TransportError<T::Cause>, arrived: bool) -> Ended<T> {
-        let text = self.redact_key(&error.message);
+        let text = self.redact(&error.message);
+        // What was thrown cannot be changed; when it tells a secret it is not handed on.
+        let cause = error.cause.filter(|_| text == error.message);
         let reason = match error.kind {
             TransportErrorKind::Connection => Reason::Connection(text.clone()),
             TransportErrorKind::Timeout => Reason::GaveUp(text.clone()),
@@ -95,7 +97,7 @@ impl<T: Transport> Exchange<T> {
         };
         let hopeless = arrived || error.kind == TransportErrorKind::Unusable;
         let failure =
-            Failure { error: self.error(reason).with_source(text), cause: error.cause, response: None };
+            Failure { error: self.error(reason).with_source(text), cause, response: None };
         self.log_failure(&failure.error);
         if hopeless { Ended::Failed(failure) } else { Ended::Broken(failure) }
     }
