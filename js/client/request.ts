@@ -1,5 +1,5 @@
-import { answered, watch } from '../diagnosis/diagnose.js';
-import { addressOf, explain } from '../diagnosis/explain.js';
+import { type Asked, answered, watch } from '../diagnosis/diagnose.js';
+import { askedBy, explain } from '../diagnosis/explain.js';
 import type { Call, Engine, EngineExchange, Fault } from '../engine.js';
 import { type APIConnectionError, APIUserAbortError } from '../errors/api.js';
 import { TokenbrookError } from '../errors/base.js';
@@ -32,7 +32,7 @@ export class PendingRequest {
   readonly #exchange: Promise<EngineExchange>;
   readonly #response: Promise<Response>;
   #live: EngineExchange | undefined;
-  #call: Call | undefined;
+  #asked: Asked | undefined;
   #unlisten = (): void => {};
 
   constructor(client: Client, plan: RequestPlan | PromiseLike<RequestPlan>) {
@@ -74,7 +74,7 @@ export class PendingRequest {
 
   // The server's answer could be read.
   #heard(): void {
-    if (this.#call && this.diagnoses) answered(addressOf(this.#call));
+    if (this.#asked) answered(this.#asked.url);
   }
 
   async #guard<T>(work: Promise<T>): Promise<T> {
@@ -86,8 +86,8 @@ export class PendingRequest {
     } catch (thrown) {
       const error = asError(thrown, (text) => this.redact(text));
       if (isFault(thrown) && thrown.status) this.#heard();
-      if (this.#call && this.diagnoses && isFault(thrown) && thrown.kind === 'connection') {
-        await explain(error as APIConnectionError, this.#call, this.startedAt, signal);
+      if (this.#asked && isFault(thrown) && thrown.kind === 'connection') {
+        await explain(error as APIConnectionError, this.#asked);
       }
       this.settle();
       if (isFault(thrown) && thrown.kind === 'abort') throw new APIUserAbortError({ cause: signal.reason });
@@ -113,9 +113,12 @@ export class PendingRequest {
       if (wanted) check(loader, engine, JSON.parse(body.sent as string), log);
     }
     this.#listen(plan.signal);
-    this.#call = callOf(client, plan, body.sent, log);
-    if (this.diagnoses) watch();
-    this.#live = new engine.Exchange(this.#call);
+    const call = callOf(client, plan, body.sent, log);
+    if (this.diagnoses) {
+      watch();
+      this.#asked = askedBy(call, this.startedAt, this.controller.signal);
+    }
+    this.#live = new engine.Exchange(call);
     this.controller.signal.addEventListener('abort', () => this.#live?.cancel());
     return this.#live;
   }

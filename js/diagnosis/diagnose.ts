@@ -5,9 +5,9 @@
  */
 import { type Diagnosis, type DiagnosisCause, say } from './sentences.js';
 
-/** A request that failed. */
-export interface Failed {
-  /** The address; its query is not used. */
+/** What has to be known of a request to find out why it failed; nothing of it is secret. */
+export interface Asked {
+  /** The address, without its query. */
   readonly url: string;
   /** Names of the headers for which a server must be asked first (CORS). */
   readonly headers: readonly string[];
@@ -46,7 +46,7 @@ export function glance(startedAt: number): 'unloading' | 'offline' | undefined {
 }
 
 /** Finds out why a request got no answer. `undefined` where there is no page, and so nothing that is hidden. */
-export async function diagnose({ url, headers, startedAt, signal }: Failed): Promise<Diagnosis | undefined> {
+export async function diagnose({ url, headers, startedAt, signal }: Asked): Promise<Diagnosis | undefined> {
   if (!inPage()) return undefined;
   const { origin: server, pathname, protocol, hostname } = locate(url);
   const address = server + pathname;

@@ -1,31 +1,25 @@
 import type { Call } from '../engine.js';
 import type { APIConnectionError } from '../errors/api.js';
-import { diagnose, glance } from './diagnose.js';
+import { type Asked, diagnose, glance } from './diagnose.js';
 import { type Diagnosis, say } from './sentences.js';
 
-/** Finds out why a request had no answer, and says so in its error. With a `fetch` of the caller's nobody is asked. */
-export async function explain(
-  error: APIConnectionError,
-  call: Call,
-  startedAt: number,
-  signal: AbortSignal,
-): Promise<void> {
-  if (call.fetch) return;
-  const headers = headersToAllow(call);
-  const found = await diagnose({ url: addressOf(call), headers, startedAt, signal }).catch(() => undefined);
+/** Finds out why a request had no answer, and says so in its error. */
+export async function explain(error: APIConnectionError, asked: Asked): Promise<void> {
+  const found = await diagnose(asked).catch(() => undefined);
   if (found) add(error, found);
+}
+
+/** What of a request is needed to explain its failure. */
+export function askedBy(call: Call, startedAt: number, signal: AbortSignal): Asked {
+  const { baseURL, path } = call;
+  const address = /^https?:/i.test(path) ? path : baseURL.replace(/\/*([?#].*)?$/, '') + path;
+  return { url: address.replace(/[?#].*$/, ''), headers: headersToAllow(call), startedAt, signal };
 }
 
 /** Says in the error of an answer that broke off what can be told without asking. */
 export function explainBreak(error: APIConnectionError, startedAt: number): void {
   const cause = glance(startedAt);
   if (cause) add(error, say(cause, ''));
-}
-
-/** The address of a request, without its query. */
-export function addressOf({ baseURL, path }: Call): string {
-  if (/^https?:/i.test(path)) return path;
-  return baseURL.replace(/\/*([?#].*)?$/, '') + path;
 }
 
 /** Headers of which a server is asked whether pages may send them. */
