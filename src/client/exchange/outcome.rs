@@ -96,8 +96,7 @@ impl<T: Transport> Exchange<T> {
             TransportErrorKind::Unusable => Reason::NoFetch(text.clone()),
         };
         let hopeless = arrived || error.kind == TransportErrorKind::Unusable;
-        let failure =
-            Failure { error: self.error(reason).with_source(text), cause, response: None };
+        let failure = Failure { error: self.error(reason).with_source(text), cause, response: None };
         self.log_failure(&failure.error);
         if hopeless { Ended::Failed(failure) } else { Ended::Broken(failure) }
     }
