@@ -74,8 +74,6 @@ export class Body {
   events = 0;
   /** `performance.now()` when the first text or tool call arrived. */
   firstTokenAt: number | undefined;
-  /** Content, reasoning, a refusal or a tool call has arrived. */
-  substance = false;
   /** `performance.now()` at the end. */
   endedAt: number | undefined;
 
@@ -104,6 +102,11 @@ export class Body {
   /** Takes the next chunk of the last read; `undefined` when none is left. */
   take(): ChatCompletionChunk | undefined {
     return this.chunks[this.next++];
+  }
+
+  /** Whether content, reasoning, a refusal or a tool call has arrived. */
+  get substance(): boolean {
+    return this.firstTokenAt !== undefined;
   }
 
   /** Takes the text of choice 0 that nobody has taken yet. */
@@ -174,10 +177,7 @@ export class Body {
       // Who watches may call the module, which then writes over the words or moves its memory.
       if (this.watched) this.apply(memory.slice(start, start + length), 0, length, lead, rest);
       else this.apply(memory, start, start + length, lead, rest);
-      if (state >>> 8 && !this.substance) {
-        this.substance = true;
-        this.firstTokenAt = performance.now();
-      }
+      if (state >>> 8) this.firstTokenAt ??= performance.now();
       if (state & 3) {
         this.complete = (state & 3) === 1;
         this.end();

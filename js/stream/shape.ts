@@ -67,7 +67,7 @@ function fill(plan: Plan, words: Uint32Array, at: number, lead: string, rest: st
   return made;
 }
 
-/** The value of a hole: see `Batch::value` in `src/stream/decoder.rs`. */
+/** The value of a hole: see `Batch::value` in `src/stream/machine.rs`. */
 function value(words: Uint32Array, at: number, lead: string, rest: string): unknown {
   const first = words[at]!;
   const second = words[at + 1]!;

@@ -123,8 +123,22 @@ export interface ClientOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
+/** What may be set for a client and for a single request. */
+type SharedOptions = Pick<
+  ClientOptions,
+  | 'idleTimeout'
+  | 'totalTimeout'
+  | 'maxRetries'
+  | 'maxRetryDelay'
+  | 'maxEventBytes'
+  | 'validate'
+  | 'diagnose'
+  | 'thinkTags'
+  | 'cumulative'
+>;
+
 /** Options of a single request; they go before the client's. */
-export interface RequestOptions {
+export interface RequestOptions extends SharedOptions {
   /** Aborts the request, also while its answer is being read. */
   signal?: AbortSignal | null | undefined;
   /** Added to the client's `defaultHeaders`; `null` deletes one. */
@@ -133,24 +147,6 @@ export interface RequestOptions {
   query?: QueryInput | null | undefined;
   /** See {@link ClientOptions.timeout}. A whole number, 0 or more. */
   timeout?: number | undefined;
-  /** See {@link ClientOptions.idleTimeout}. */
-  idleTimeout?: number | undefined;
-  /** See {@link ClientOptions.totalTimeout}. */
-  totalTimeout?: number | undefined;
-  /** See {@link ClientOptions.maxRetries}. */
-  maxRetries?: number | undefined;
-  /** See {@link ClientOptions.maxRetryDelay}. */
-  maxRetryDelay?: number | undefined;
-  /** See {@link ClientOptions.maxEventBytes}. */
-  maxEventBytes?: number | undefined;
-  /** See {@link ClientOptions.validate}. */
-  validate?: boolean | undefined;
-  /** See {@link ClientOptions.diagnose}. */
-  diagnose?: boolean | undefined;
-  /** See {@link ClientOptions.thinkTags}. */
-  thinkTags?: boolean | undefined;
-  /** See {@link ClientOptions.cumulative}. */
-  cumulative?: boolean | undefined;
   /** Merged over the client's. */
   fetchOptions?: FetchOptions | undefined;
   /**

@@ -29,7 +29,7 @@ impl Surrogates {
         }
         let root = tape.root(payload);
         let mut chunk = serde_json::from_value(json::to_value(root)).unwrap_or_default();
-        if !self.held.is_empty() || has_surrogate(payload) {
+        if !self.held.is_empty() || json::may_have_surrogate(payload) {
             self.mend(&mut chunk, root);
         }
         chunk
@@ -65,7 +65,7 @@ impl Surrogates {
     /// The text of a string, joined with what was held back, if that differs from reading it alone.
     fn text(&mut self, choice: u32, place: Place, text: Value<'_>) -> Option<String> {
         let held = self.held.iter().position(|held| held.0 == choice && held.1 == place);
-        if text.raw().is_empty() || (held.is_none() && !has_surrogate(text.raw())) {
+        if text.raw().is_empty() || (held.is_none() && !json::may_have_surrogate(text.raw())) {
             return None;
         }
         text.text()?;
@@ -86,9 +86,4 @@ fn member<'d>(delta: &'d mut Delta, name: &str) -> Option<&'d mut String> {
         "reasoning" => delta.reasoning.as_mut(),
         _ => delta.reasoning_content.as_mut(),
     }
-}
-
-/// Whether there is an escape of half a pair.
-fn has_surrogate(payload: &[u8]) -> bool {
-    memchr::memmem::find(payload, b"\\ud").is_some() || memchr::memmem::find(payload, b"\\uD").is_some()
 }

@@ -12,4 +12,5 @@ pub use string::{LoneSurrogate, code_units, unescape, unescape_lossy};
 pub use tape::{Entries, Items, Kind, SyntaxError, Tape, Value};
 pub use value::to_value;
 
+pub(crate) use string::may_have_surrogate;
 pub(crate) use tape::{number_end, string_end};

@@ -77,6 +77,12 @@ pub fn code_units(raw: &[u8], out: &mut Vec<u16>) {
     out.extend(unescape_lossy(rest).encode_utf16());
 }
 
+/// Whether the inside of a JSON string, or a whole JSON text, may have an escape of half a surrogate pair. A look that is
+/// cheap, for most texts have none.
+pub(crate) fn may_have_surrogate(raw: &[u8]) -> bool {
+    memchr::memchr_iter(b'\\', raw).any(|at| matches!(raw.get(at + 1..at + 3), Some(b"ud" | b"uD")))
+}
+
 fn unescape_with(
     raw: &[u8],
     out: &mut Vec<u8>,

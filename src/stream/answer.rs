@@ -64,8 +64,6 @@ pub(crate) struct Answer {
     usage_changed: bool,
     /// Content, reasoning, a refusal or a tool call has arrived.
     pub substance: bool,
-    /// Deltas no longer mean what their text says.
-    pub rewritten: bool,
     pub think_tags: bool,
     cumulative: bool,
     seed: u64,
@@ -84,7 +82,6 @@ impl Answer {
             usage: Vec::new(),
             usage_changed: false,
             substance: false,
-            rewritten: think_tags,
             think_tags,
             cumulative,
             seed,
@@ -182,7 +179,6 @@ impl Answer {
             Delta::Plain => self.tagged(slot, &text),
             Delta::Repeats { from, first } => {
                 self.repairs.count(Repair::CumulativeText);
-                self.rewritten = true;
                 if first {
                     self.replace(slot, text.get(..from).unwrap_or_default());
                 }

@@ -11,6 +11,7 @@ mod cumulative;
 mod decoder;
 mod ending;
 mod event;
+mod machine;
 mod repair;
 mod shape;
 mod snapshot;

@@ -44,7 +44,6 @@ pub(crate) struct Shape {
     pub usage: Option<Usage>,
     /// The answer must read each payload in full.
     pub generic: bool,
-    hits: u32,
 }
 
 /// The span of the usage in the sample, and the holes in it.
@@ -142,9 +141,6 @@ impl Shapes {
             self.recent.insert(0, slot);
         }
         self.wasted = 0;
-        if let Some(shape) = self.shapes.get_mut(slot) {
-            shape.hits = shape.hits.saturating_add(1);
-        }
     }
 
     pub(crate) fn get(&self, slot: usize) -> Option<&Shape> {
@@ -182,21 +178,19 @@ impl Shapes {
             repairs,
             usage: None,
             generic: found.generic,
-            hits: 0,
             scalars: Vec::new(),
         };
         let mut paths = b"[".to_vec();
         let in_usage = |start: usize| found.usage.is_some_and(|(from, to)| from <= start && start < to);
         for (place, scalar) in walk.scalars.iter().enumerate() {
             let (start, end) = scalar.span;
+            let differs = || old.is_some_and(|slot| self.differs(slot, place, payload, scalar.span));
             let effect = match scalar.hole(found) {
                 Some(effect) => effect,
-                None if in_usage(start) && scalar.number => Effect::Usage,
-                None if old.is_some_and(|slot| self.differs(slot, place, payload, scalar.span)) => {
-                    if !in_usage(start) {
-                        shape.generic = true;
-                    }
-                    if in_usage(start) { Effect::Usage } else { Effect::None }
+                None if in_usage(start) && (scalar.number || differs()) => Effect::Usage,
+                None if differs() => {
+                    shape.generic = true;
+                    Effect::None
                 }
                 None => continue,
             };
@@ -268,12 +262,6 @@ impl Shapes {
         self.recent.retain(|other| *other != slot);
         self.recent.insert(0, slot);
         slot
-    }
-
-    /// Forgets all: deltas no longer mean what they meant.
-    pub(crate) fn clear(&mut self) {
-        self.shapes.clear();
-        self.recent.clear();
     }
 }
 

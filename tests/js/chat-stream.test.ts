@@ -21,6 +21,7 @@ import {
   failure,
   serve,
   serveEvents,
+  serveMuch,
   sleep,
   until,
 } from './facade.support.js';
@@ -367,27 +368,13 @@ describe('iterating', () => {
   });
 
   test('the slowest iterator sets the pace', async () => {
-    const big = 'x'.repeat(64 * 1024);
-    let sent = 0;
-    const server = await serve(async (_, response) => {
-      let wake = () => {};
-      response.on('drain', () => wake()).on('close', () => wake());
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (; sent < 400 && !response.destroyed; sent++) {
-        if (!response.write(event(chunk({ content: big })))) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-      }
-      response.end(event(chunk({}, 'stop')) + DONE);
-    });
+    const { server, sent } = await serveMuch();
     const stream = clientOf(server).chat.completions.stream(ask);
     let got = 0;
     for await (const item of stream) {
       if (item.choices[0]?.delta.content && ++got === 3) {
         await sleep(300);
-        expect(sent).toBeLessThan(300);
+        expect(sent()).toBeLessThan(300);
       }
     }
     expect(got).toBe(400);

@@ -1,7 +1,7 @@
 /** Servers of a few lines for the façade's tests: every byte and every moment is the test's own. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listen, originOf } from '../../www/server/listen.mjs';
 
 /** A request as it arrived. */
 export interface Received {
@@ -29,12 +29,9 @@ export async function serve(answer: (request: Received, response: ServerResponse
     });
     await answer(request, response, received.length);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  const { port, close } = await listen(server, { host: '127.0.0.1', port: 0 });
+  onTestFinished(close);
+  const baseURL = `${originOf('127.0.0.1', port)}/v1`;
   return {
     baseURL,
     received,
@@ -64,6 +61,26 @@ export const serveEvents = (pieces: Array<string | Uint8Array>, { end = true, ga
     }
     if (end) response.end();
   });
+
+/** Sends 400 chunks of 64 Ki characters as fast as they are read; `sent` says how many have left. */
+export async function serveMuch() {
+  const big = 'x'.repeat(64 * 1024);
+  let sent = 0;
+  const server = await serve(async (_, response) => {
+    let wake = () => {};
+    response.on('drain', () => wake()).on('close', () => wake());
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (; sent < 400 && !response.destroyed; sent++) {
+      if (!response.write(event(chunk({ content: big })))) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+    response.end(event(chunk({}, 'stop')) + DONE);
+  });
+  return { server, big, sent: () => sent };
+}
 
 export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

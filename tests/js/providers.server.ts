@@ -1,8 +1,8 @@
 /** Sends the vectors of `tests/vectors/providers/` over real sockets: the model's name is a vector's number. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
+import { listen, originOf } from '../../www/server/listen.mjs';
 import { pieces, type Vector } from './providers.support.js';
 import { Random } from './random.support.js';
 
@@ -30,14 +30,8 @@ export async function serveVectors(pages: Record<string, [type: string, body: st
       response.writeHead(404).end();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  const { port, close } = await listen(server, { host: '127.0.0.1', port: 0 });
+  return { origin: originOf('127.0.0.1', port), close };
 }
 
 async function send(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
 /** Answers with the cases of `tests/vectors/servers.json`, also to pages of other origins, which it lets do the least. */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { listen, originOf } from '../../www/server/listen.mjs';
 import type { Case, Seen } from './servers.support.js';
 
 /** All cases. */
@@ -42,14 +42,8 @@ export async function serveCases() {
     });
     answer(response, given.answers[seen.length - 1]);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  const { port, close } = await listen(server, { host: '127.0.0.1', port: 0 });
+  return { origin: originOf('127.0.0.1', port), close };
 }
 
 function answer(response: ServerResponse, given: Case['answers'][number] = { status: 418 }): void {

@@ -1,0 +1,421 @@
+//! What each event of a body does: it is parsed or recognised by its shape, repaired, and read into the answer.
+
+use super::answer::{Answer, Raw};
+use super::batch::{Batch, Field, Target, code, utf16_len};
+use super::chunk::{self, Effect, Found};
+use super::decoder::{ContentType, Mode, Options};
+use super::ending::{Fault, FaultKind, State};
+use super::event::{self, Payload, Rest};
+use super::repair::Repair;
+use super::shape::{Filled, Shapes};
+use super::whole;
+use crate::json::{self, Tape};
+use crate::sse;
+use std::ops::ControlFlow;
+
+/// What a body turns out to be, by its first byte that is not white space.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    /// Nothing but white space so far.
+    Unknown,
+    EventStream,
+    /// A whole completion, gathered until the end.
+    Json(Vec<u8>),
+}
+
+/// Reads the events of one body into the answer.
+#[derive(Debug)]
+pub(super) struct Machine {
+    pub answer: Answer,
+    tape: Tape,
+    found: Found,
+    shapes: Shapes,
+    pub options: Options,
+    pub state: State,
+    pub fault: Option<Fault>,
+    pub events: u32,
+    /// Events that were chunks or at least JSON.
+    chunks: u32,
+}
+
+impl Machine {
+    pub fn new(options: Options) -> Self {
+        Machine {
+            answer: Answer::new(options.units, options.think_tags, options.cumulative, options.seed),
+            tape: Tape::new(),
+            found: Found::default(),
+            shapes: Shapes::default(),
+            state: State::Open,
+            fault: None,
+            events: 0,
+            chunks: 0,
+            options,
+        }
+    }
+
+    pub fn kind_of_body(&mut self, first: u8) -> Body {
+        let said = self.options.content_type;
+        match first {
+            b'{' | b'[' => {
+                if said == ContentType::EventStream {
+                    self.answer.repairs.count(Repair::ContentType);
+                }
+                Body::Json(Vec::new())
+            }
+            b'<' => {
+                self.fail(Fault::new(FaultKind::Html));
+                Body::EventStream
+            }
+            _ => {
+                if matches!(said, ContentType::Json | ContentType::Other) {
+                    self.answer.repairs.count(Repair::ContentType);
+                }
+                Body::EventStream
+            }
+        }
+    }
+
+    pub fn overflow(&mut self, overflow: sse::Overflow) {
+        let kind = if overflow.out_of_memory { FaultKind::OutOfMemory } else { FaultKind::Overflow };
+        self.fail(Fault { position: overflow.limit, ..Fault::new(kind) });
+    }
+
+    #[inline(never)]
+    pub fn fail(&mut self, fault: Fault) {
+        if self.state != State::Open {
+            return;
+        }
+        self.answer.finish();
+        self.state = State::Failed;
+        let sentence = fault.to_string();
+        let batch = &mut self.answer.batch;
+        batch.end_run();
+        let (start, length) = batch.rest_text(sentence.as_bytes());
+        let (body_start, body_length) = batch.rest_text(fault.body.as_deref().unwrap_or_default().as_bytes());
+        let status = u32::from(fault.status.unwrap_or(0));
+        let kind = fault.kind as u32;
+        batch.record(&[
+            code::FAULT,
+            kind,
+            status,
+            fault.position as u32,
+            start,
+            length,
+            body_start,
+            body_length,
+        ]);
+        self.fault = Some(fault);
+    }
+
+    fn complete(&mut self) {
+        if self.chunks == 0 {
+            return self.fail(Fault::new(FaultKind::Empty));
+        }
+        self.answer.finish();
+        self.state = State::Complete;
+    }
+
+    #[inline(never)]
+    pub fn end_of_body(&mut self) {
+        if self.state != State::Open {
+            return;
+        }
+        if self.answer.is_unfinished() {
+            self.fail(Fault::new(FaultKind::Truncated));
+        } else {
+            self.complete();
+        }
+    }
+
+    /// A body that is one JSON text: an error, or a whole completion where a stream was asked for.
+    #[inline(never)]
+    pub fn whole_body(&mut self, body: &[u8]) {
+        let body = String::from_utf8_lossy(body);
+        match whole::read(body.as_bytes(), &mut self.tape) {
+            Ok(chunk) => {
+                self.answer.repairs.count(Repair::JsonForStream);
+                if self.payload(&chunk, false).is_continue() {
+                    // Its own end says that it is whole, finish reason or not.
+                    self.complete();
+                }
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    /// One payload that is JSON, or should be.
+    fn payload(&mut self, data: &[u8], unterminated: bool) -> ControlFlow<()> {
+        if self.options.shapes {
+            if let Some((slot, end)) = self.shapes.find(data) {
+                if end == data.len() && self.shaped(slot, data) {
+                    return ControlFlow::Continue(());
+                }
+            }
+        }
+        let mut tape = std::mem::take(&mut self.tape);
+        let flow = match tape.parse(data) {
+            Ok(()) => self.parsed(data, &tape),
+            Err(error) => match event::glued(data, &mut tape) {
+                Some(glued) => {
+                    self.answer.repairs.count(Repair::GluedFrames);
+                    let flow = glued.payloads.iter().try_for_each(|payload| match tape.parse(payload) {
+                        Ok(()) => self.parsed(payload, &tape),
+                        Err(_) => ControlFlow::Continue(()),
+                    });
+                    match glued.rest {
+                        _ if flow.is_break() => flow,
+                        Rest::Nothing => flow,
+                        Rest::Done => {
+                            self.complete();
+                            ControlFlow::Break(())
+                        }
+                        Rest::CutShort if unterminated => flow,
+                        Rest::CutShort => {
+                            self.fail(event::malformed(error, self.events));
+                            ControlFlow::Break(())
+                        }
+                    }
+                }
+                // Cut short by the end of the body, which says the rest.
+                None if unterminated => ControlFlow::Continue(()),
+                None => {
+                    self.fail(event::malformed(error, self.events));
+                    ControlFlow::Break(())
+                }
+            },
+        };
+        self.tape = tape;
+        flow
+    }
+
+    /// A payload that was read in full.
+    #[inline(never)]
+    fn parsed(&mut self, data: &[u8], tape: &Tape) -> ControlFlow<()> {
+        let root = tape.root(data);
+        self.chunks += 1;
+        let before = self.answer.repairs.clone();
+        self.found.clear();
+        let error = event::error_in(root);
+        if error.is_none() && self.options.mode != Mode::Text {
+            let (start, length) = self.answer.batch.rest_text(data);
+            self.answer.batch.end_run();
+            self.answer.batch.record(&[code::CHUNK, start, length]);
+        }
+        chunk::read(&mut self.answer, &mut self.found, root);
+        if let Some(mut fault) = error {
+            fault.event = self.events;
+            self.fail(fault);
+            return ControlFlow::Break(());
+        }
+        if self.options.shapes {
+            let generation = self.answer.generation;
+            let repairs = self.answer.repairs.since(&before);
+            if let Some((slot, paths)) = self.shapes.learn(data, root, &self.found, generation, repairs) {
+                self.teach(slot, data, &paths);
+            }
+        }
+        self.end_of_event();
+        ControlFlow::Continue(())
+    }
+
+    #[inline(never)]
+    fn teach(&mut self, slot: usize, sample: &[u8], paths: &[u8]) {
+        if self.options.mode == Mode::Text {
+            return;
+        }
+        let batch = &mut self.answer.batch;
+        let (start, length) = batch.rest_text(sample);
+        let (paths_start, paths_length) = batch.rest_text(paths);
+        batch.end_run();
+        batch.record(&[code::LEARN, slot as u32, start, length, paths_start, paths_length]);
+    }
+
+    /// A payload that has a known shape, its values in `self.shapes.filled`. Returns false to have it read in full.
+    #[inline(never)]
+    fn shaped(&mut self, slot: usize, data: &[u8]) -> bool {
+        let Some(shape) = self.shapes.get(slot) else { return false };
+        let lone = |filled: &Filled| filled.escaped && lone_surrogate(data, filled.start, filled.end);
+        if self.shapes.filled.iter().any(lone) {
+            return false;
+        }
+        let current = !shape.generic && shape.generation == self.answer.generation;
+        let chunks = self.options.mode != Mode::Text;
+        // What the chunk changes is known only by the answer: first the chunk's record, filled in as its values go in.
+        let batch = &mut self.answer.batch;
+        let holes = shape.holes.len();
+        if chunks {
+            if self.options.mode == Mode::Events {
+                batch.end_run();
+            }
+            batch.record(&[code::SHAPED, slot as u32 | (holes as u32) << 8]);
+        }
+        let record = batch.reserve(if chunks { holes * 2 } else { 0 });
+        for place in 0..holes {
+            let (Some(hole), Some(filled)) =
+                (shape.holes.get(place).copied(), self.shapes.filled.get(place).copied())
+            else {
+                return false;
+            };
+            let Some(bytes) = data.get(filled.start..filled.end) else { return false };
+            let raw = Raw { bytes, escaped: filled.escaped };
+            let lead = if current { self.answer.fill(hole.effect, raw) } else { None };
+            if chunks {
+                let words = match lead {
+                    Some((start, length)) => [start, length],
+                    None => self.answer.batch.value(raw, hole.number, filled.ascii),
+                };
+                self.answer.batch.fill(record + place * 2, words);
+            }
+        }
+        self.chunks += 1;
+        if current {
+            if let Some((start, end)) = shape.usage_span(&self.shapes.filled) {
+                self.answer.usage(data.get(start..end).unwrap_or_default());
+            }
+            for &(repair, count) in &shape.repairs {
+                (0..count).for_each(|_| self.answer.repairs.count(repair));
+            }
+        } else {
+            let before = self.answer.repairs.clone();
+            let mut tape = std::mem::take(&mut self.tape);
+            if tape.parse(data).is_ok() {
+                self.found.clear();
+                chunk::read(&mut self.answer, &mut self.found, tape.root(data));
+            }
+            self.tape = tape;
+            self.shapes.refresh(
+                slot,
+                &self.found,
+                self.answer.generation,
+                self.answer.repairs.since(&before),
+            );
+        }
+        self.shapes.used(slot);
+        self.end_of_event();
+        true
+    }
+
+    fn end_of_event(&mut self) {
+        self.events += 1;
+        if self.options.mode == Mode::Events {
+            self.answer.flush();
+        }
+    }
+}
+
+impl Answer {
+    /// Does what the value of a hole does. Returns where its text went, if the chunk may take it from there.
+    fn fill(&mut self, effect: Effect, raw: Raw<'_>) -> Option<(u32, u32)> {
+        match effect {
+            Effect::None | Effect::Usage => None,
+            Effect::Content(slot) => self.content(slot, raw),
+            Effect::Append(target) => self.append(target, raw),
+            Effect::Arguments(slot, call) => self.arguments(slot, call, raw),
+        }
+    }
+}
+
+impl sse::Sink for Machine {
+    fn take(&mut self, rest: &[u8]) -> usize {
+        if !self.options.shapes {
+            return 0;
+        }
+        let Some(payload) = rest.strip_prefix(b"data:") else { return 0 };
+        let payload = payload.strip_prefix(b" ").unwrap_or(payload);
+        let Some((slot, end)) = self.shapes.find(payload) else { return 0 };
+        let (data, after) = payload.split_at(end);
+        let ending = if after.starts_with(b"\n\n") {
+            2
+        } else if after.starts_with(b"\r\n\r\n") {
+            4
+        } else {
+            return 0;
+        };
+        let line = rest.len() - after.len();
+        let fits = line <= self.options.max_event_bytes;
+        if fits && self.shaped(slot, data) { line + ending } else { 0 }
+    }
+
+    fn event(&mut self, event: sse::Event<'_>) -> ControlFlow<()> {
+        if event.error.is_some() && event.has_data {
+            // What came before the error is not lost for it.
+            self.event(sse::Event { error: None, ..event })?;
+        }
+        let utf8;
+        let data = match std::str::from_utf8(event.data) {
+            Ok(_) => event.data,
+            Err(_) => {
+                utf8 = String::from_utf8_lossy(event.data);
+                utf8.as_bytes()
+            }
+        };
+        match event::classify(&event, data) {
+            Payload::Nothing => {}
+            Payload::Heartbeat => self.answer.repairs.count(Repair::DataHeartbeat),
+            Payload::Done => {
+                self.complete();
+                return ControlFlow::Break(());
+            }
+            Payload::Error(fault) => {
+                if event.error.is_some() {
+                    self.answer.repairs.count(Repair::ErrorField);
+                }
+                self.fail(fault);
+                return ControlFlow::Break(());
+            }
+            Payload::Json => {
+                let chunks = self.chunks;
+                let flow = self.payload(data, event.unterminated);
+                if event.unterminated && self.chunks > chunks {
+                    self.answer.repairs.count(Repair::UnterminatedEvent);
+                }
+                return flow;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Whether the inside of a JSON string has an escape without UTF-8 form.
+fn lone_surrogate(data: &[u8], start: usize, end: usize) -> bool {
+    let raw = data.get(start..end).unwrap_or_default();
+    json::may_have_surrogate(raw) && json::unescape(raw, &mut Vec::new()).is_err()
+}
+
+impl Batch {
+    /// The value of a hole that is not in the lead text: two words of a `SHAPED` record.
+    ///
+    /// A whole number below 2^30 is `0xffffffff` and itself; other text is a start with bit 31 set (and bit 30 for a
+    /// number) and a length in the rest text.
+    fn value(&mut self, raw: Raw<'_>, number: bool, ascii: bool) -> [u32; 2] {
+        const REST: u32 = 1 << 31;
+        const NUMBER: u32 = 1 << 30;
+        if number {
+            if let Some(whole) = small_integer(raw.bytes) {
+                return [u32::MAX, whole];
+            }
+            let (start, length) = self.rest_text_of(raw.bytes, raw.bytes.len() as u32);
+            return [start | REST | NUMBER, length];
+        }
+        let (start, length) = if raw.escaped {
+            let mut text = Vec::with_capacity(raw.bytes.len());
+            let _ = json::unescape(raw.bytes, &mut text);
+            self.rest_text(&text)
+        } else {
+            let utf16 = if ascii { raw.bytes.len() as u32 } else { utf16_len(raw.bytes) };
+            self.rest_text_of(raw.bytes, utf16)
+        };
+        [start | REST, length]
+    }
+}
+
+fn small_integer(digits: &[u8]) -> Option<u32> {
+    if digits.len() > 9 {
+        return None;
+    }
+    digits
+        .iter()
+        .try_fold(0, |value: u32, digit| digit.is_ascii_digit().then(|| value * 10 + u32::from(digit - b'0')))
+}
+
+const _: () = assert!(Target::MAX_CHOICES <= 1 << 12 && (Field::CallArguments as usize) < 256);
