@@ -3,7 +3,7 @@ import { APIPromise } from './client/api-promise.js';
 import type { Client } from './client/client.js';
 import { PendingRequest, type RequestPlan } from './client/request.js';
 import { TokenbrookError } from './errors/base.js';
-import type { QueryInput } from './types/options.js';
+import type { FinalRequestOptions, QueryInput } from './types/options.js';
 
 /** What a page of a list looks like on the wire. */
 export interface PageResponse<Item> {
@@ -13,7 +13,7 @@ export interface PageResponse<Item> {
 }
 
 /** The class of a list's pages. */
-export type PageClass<P> = new (client: Client, body: never, plan: RequestPlan) => P;
+export type PageClass<P> = new (client: Client, body: never, options: FinalRequestOptions) => P;
 
 /** A page that is all there is. */
 export class Page<Item> implements AsyncIterable<Item> {

@@ -1,6 +1,6 @@
 import { APIUserAbortError } from '../errors/api.js';
 import type { Body } from '../stream/body.js';
-import { type ChunkSource, readingOfChunks } from '../stream/open.js';
+import { readingOfChunks } from '../stream/open.js';
 import { Stream } from '../stream/stream.js';
 import { addParsed, isParseable, type Schemas, throwIfCut } from '../structured/parse.js';
 import type { AccumulatedCompletion, ChatCompletion } from '../types/answer.js';
@@ -12,6 +12,7 @@ import type {
   ChatCompletionCreateParamsStreaming,
 } from '../types/request.js';
 import type { ParsedChatCompletion } from '../types/stored.js';
+import type { ChunkSource } from '../types/stream.js';
 import { ChoiceChanges, type Tell } from './changes.js';
 import { Conversation } from './conversation.js';
 import type { EventArgs } from './emitter.js';

@@ -1,6 +1,6 @@
 import type { PendingRequest } from './request.js';
 
-/** How a request's answer is read. */
+/** @internal How a request's answer is read. */
 export type Reader<T> = (request: PendingRequest) => Promise<Answer<T>>;
 
 /** What was read, and the response that it was read from. */

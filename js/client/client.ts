@@ -60,7 +60,7 @@ export class Client {
   /** See {@link ClientOptions.logLevel}. */
   logLevel: LogLevel;
 
-  /** Loads nothing and asks nobody by itself: an option that is wrong shows in the first request. */
+  /** @internal Loads nothing and asks nobody by itself: an option that is wrong shows in the first request. */
   constructor(options: ClientOptions, loader: Loader) {
     this.baseURL = options.baseURL?.trim() || DEFAULT_BASE_URL;
     this.timeout = options.timeout ?? 600_000;
@@ -127,10 +127,11 @@ export class Client {
   /**
    * Any request. The promise resolves to the parsed JSON (text, where the answer is none), or to a `Stream` with
    * `stream: true`.
-   *
-   * @param read how the answer is read; for subclasses
    */
-  request<T = unknown>(
+  request<T = unknown>(options: FinalRequestOptions | PromiseLike<FinalRequestOptions>): APIPromise<T>;
+  /** @internal `read`: how the answer is read. */
+  request<T>(options: FinalRequestOptions | PromiseLike<FinalRequestOptions>, read: Reader<T>): APIPromise<T>;
+  request<T>(
     options: FinalRequestOptions | PromiseLike<FinalRequestOptions>,
     read: Reader<T> = readAny,
   ): APIPromise<T> {

@@ -9,15 +9,11 @@ import { EmptyStreamError, MalformedEventError } from '../errors/answer.js';
 import type { ChatCompletion } from '../types/answer.js';
 import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { RequestOptions } from '../types/options.js';
+import type { ChunkSource } from '../types/stream.js';
 import { Body } from './body.js';
 import { toEvents } from './ndjson.js';
 import { type Mode, Reading, type ReadingOptions } from './reading.js';
 import { Stream } from './stream.js';
-
-/** A stream of chunks, ours or somebody's. */
-export interface ChunkSource extends AsyncIterable<ChatCompletionChunk> {
-  controller: AbortController;
-}
 
 /** Reads an answer as a stream of chunks. */
 export async function readStream(request: PendingRequest): Promise<Answer<Stream<ChatCompletionChunk>>> {

@@ -1,5 +1,11 @@
 /** What a stream tells of itself. */
 import type { AccumulatedCompletion } from './answer.js';
+import type { ChatCompletionChunk } from './chunk.js';
+
+/** A stream of chunks, ours or somebody's. */
+export interface ChunkSource extends AsyncIterable<ChatCompletionChunk> {
+  controller: AbortController;
+}
 
 /** How a streamed answer ended. */
 export interface Outcome {
