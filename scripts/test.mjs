@@ -1,7 +1,7 @@
 // `npm test`: every test there is, one kind after the other, with a summary as the last lines.
 import { main, Sentence, status } from './process.mjs';
 
-const KINDS = ['rust', 'wasm', 'js', 'e2e'];
+const KINDS = ['rust', 'wasm', 'js', 'e2e', 'packaging:quick'];
 
 await main(async () => {
   const results = [];

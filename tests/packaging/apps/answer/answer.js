@@ -1,0 +1,13 @@
+import Tokenbrook from 'tokenbrook';
+
+/** Asks the endpoint and gives the answer piece by piece. */
+export async function* answer(baseURL) {
+  const client = new Tokenbrook({ apiKey: 'sk-packaging-0123456789', baseURL });
+  const stream = await client.chat.completions.create({
+    model: 'brook-mini',
+    seed: 7,
+    messages: [{ role: 'user', content: 'Why is a brook loud?' }],
+    stream: true,
+  });
+  for await (const chunk of stream) yield chunk.choices[0]?.delta?.content ?? '';
+}
