@@ -11,7 +11,9 @@ const MAX_SCALARS: usize = 96;
 const MAX_HOLES: usize = 32;
 const MAX_DEPTH: usize = 12;
 /// How many shapes a stream keeps.
-const MAX_SHAPES: usize = 8;
+const MAX_SHAPES: usize = 16;
+/// How many of them may differ in an index alone.
+const MAX_SIBLINGS: usize = 8;
 
 /// A string or number in a payload that may differ from chunk to chunk.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +46,8 @@ pub(crate) struct Shape {
     pub usage: Option<Usage>,
     /// The answer must read each payload in full.
     pub generic: bool,
+    /// The slot of the payload that came after the last one of this shape.
+    next: usize,
 }
 
 /// The span of the usage in the sample, and the holes in it.
@@ -123,10 +127,11 @@ impl Shapes {
     /// Tries all shapes on bytes that begin a payload. Returns the slot and where the payload ends; `filled` then says
     /// where its values are.
     pub(crate) fn find(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
-        for place in 0..self.recent.len() {
-            let slot = *self.recent.get(place)?;
-            let shape = self.shapes.get(slot)?;
-            if let Some(end) = shape.matches(bytes, &mut self.filled) {
+        // Choices that take turns do so in the same order again and again.
+        let next = self.shapes.get(*self.recent.first()?)?.next;
+        let others = self.recent.iter().copied().filter(|slot| *slot != next);
+        for slot in std::iter::once(next).chain(others) {
+            if let Some(end) = self.shapes.get(slot)?.matches(bytes, &mut self.filled) {
                 return Some((slot, end));
             }
         }
@@ -136,10 +141,7 @@ impl Shapes {
     /// Notes that a match was used.
     #[inline(never)]
     pub(crate) fn used(&mut self, slot: usize) {
-        if self.recent.first() != Some(&slot) {
-            self.recent.retain(|other| *other != slot);
-            self.recent.insert(0, slot);
-        }
+        self.to_front(slot);
         self.wasted = 0;
     }
 
@@ -167,10 +169,22 @@ impl Shapes {
         let mut walk = Walk::default();
         walk.value(root, &mut b"[".to_vec(), 0)?;
         let spans: Vec<_> = walk.scalars.iter().map(|scalar| scalar.span).collect();
-        let old = self
-            .shapes
-            .iter()
-            .position(|shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans)));
+        let framed = |shape: &Shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans));
+        // Each choice and each tool call has a shape of its own, so that the index says where a text goes; but not when
+        // there are very many of them.
+        let mut siblings = 0;
+        let mut old = self.shapes.iter().position(|shape| {
+            let framed = framed(shape);
+            siblings += usize::from(framed);
+            framed
+                && walk.scalars.iter().zip(&shape.scalars).all(|(scalar, &(start, end))| {
+                    !scalar.is_index()
+                        || shape.sample.get(start..end) == payload.get(scalar.span.0..scalar.span.1)
+                })
+        });
+        if old.is_none() && siblings >= MAX_SIBLINGS {
+            old = self.shapes.iter().position(framed);
+        }
         let mut shape = Shape {
             sample: payload.to_vec(),
             holes: Vec::new(),
@@ -179,6 +193,7 @@ impl Shapes {
             usage: None,
             generic: found.generic,
             scalars: Vec::new(),
+            next: 0,
         };
         let mut paths = b"[".to_vec();
         let in_usage = |start: usize| found.usage.is_some_and(|(from, to)| from <= start && start < to);
@@ -249,19 +264,30 @@ impl Shapes {
     }
 
     #[inline(never)]
-    fn keep(&mut self, old: Option<usize>, shape: Shape) -> usize {
+    fn keep(&mut self, old: Option<usize>, mut shape: Shape) -> usize {
         let slot = match old {
             Some(slot) => slot,
             None if self.shapes.len() < MAX_SHAPES => self.shapes.len(),
             None => self.recent.last().copied().unwrap_or(0),
         };
+        shape.next = slot;
         match self.shapes.get_mut(slot) {
             Some(place) => *place = shape,
             None => self.shapes.push(shape),
         }
-        self.recent.retain(|other| *other != slot);
-        self.recent.insert(0, slot);
+        self.to_front(slot);
         slot
+    }
+
+    fn to_front(&mut self, slot: usize) {
+        let Some(&last) = self.recent.first() else { return self.recent.push(slot) };
+        if let Some(shape) = self.shapes.get_mut(last) {
+            shape.next = slot;
+        }
+        if last != slot {
+            self.recent.retain(|other| *other != slot);
+            self.recent.insert(0, slot);
+        }
     }
 }
 
@@ -288,6 +314,11 @@ struct Scalar {
 }
 
 impl Scalar {
+    /// Whether it says which choice or tool call the payload is about.
+    fn is_index(&self) -> bool {
+        self.number && self.path.ends_with(b"\"index\"]")
+    }
+
     /// What filling it in does, if it always is a hole.
     fn hole(&self, found: &Found) -> Option<Effect> {
         if self.path == b"[\"obfuscation\"]" && !self.number {
