@@ -47,10 +47,15 @@ export class Accumulated {
   private fresh = '';
 
   private readonly watch: Watch | undefined;
+  private readonly takes: boolean;
 
-  /** @param watch told of each piece of text */
-  constructor(watch?: Watch) {
+  /**
+   * @param watch told of each piece of text
+   * @param takes whether text is taken by {@link takeText}
+   */
+  constructor(watch?: Watch, takes = false) {
     this.watch = watch;
+    this.takes = takes;
   }
 
   /** The text of choice 0 that came since the last call. */
@@ -170,7 +175,7 @@ export class Accumulated {
     switch (field) {
       case Field.Content:
         message.content = (message.content ?? '') + text;
-        if (choice.index === 0) this.fresh += text;
+        if (this.takes && choice.index === 0) this.fresh += text;
         break;
       case Field.Reasoning:
         message.reasoning = (message.reasoning ?? '') + text;

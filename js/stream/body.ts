@@ -32,6 +32,12 @@ export interface BodyOptions extends DecoderOptions {
 // One decoder for all: each text is decoded whole. A BOM inside it is text.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** Bits of a batch's state beside the two that say how the body ended. */
+const SUBSTANCE = 1 << 8;
+const ASCII = 1 << 9;
+/** Texts of ASCII up to this long are put together here, in bytes. */
+const SHORT = 64;
+
 /** Cancels what a collected body was reading, and frees its decoder: for streams that nobody finished. */
 const forgotten =
   typeof FinalizationRegistry === 'function'
@@ -44,9 +50,10 @@ const forgotten =
  */
 export class Body {
   readonly answer: Accumulated;
-  /** Chunks of the last read that nobody has taken yet. */
-  private chunks: ChatCompletionChunk[] = [];
+  /** Chunks of the last read from `next` to `made`, which nobody has taken yet; the array is used again. */
+  private readonly chunks: Array<ChatCompletionChunk | undefined> = [];
   private next = 0;
+  private made = 0;
   private readonly shapes: Shape[] = [];
   private readonly repairCounts = new Map<number, number>();
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -83,9 +90,9 @@ export class Body {
   constructor(engine: Engine, stream: ReadableStream<Uint8Array>, options: BodyOptions) {
     this.engine = engine;
     this.onTrap = options.onTrap;
-    this.answer = new Accumulated(options.watch);
+    this.answer = new Accumulated(options.watch, options.mode === 1);
     this.watched = options.watch !== undefined;
-    this.onChunk = options.onChunk ?? ((chunk) => this.chunks.push(chunk));
+    this.onChunk = options.onChunk ?? ((chunk) => (this.chunks[this.made++] = chunk));
     this.decoder = new engine.Decoder(options);
     this.header = this.decoder.header >>> 2;
     this.reader = stream.getReader();
@@ -96,12 +103,15 @@ export class Body {
 
   /** Whether a chunk is waiting. */
   get waiting(): boolean {
-    return this.next < this.chunks.length;
+    return this.next < this.made;
   }
 
   /** Takes the next chunk of the last read; `undefined` when none is left. */
   take(): ChatCompletionChunk | undefined {
-    return this.chunks[this.next++];
+    if (this.next >= this.made) return undefined;
+    const chunk = this.chunks[this.next];
+    this.chunks[this.next++] = undefined;
+    return chunk;
   }
 
   /** Whether content, reasoning, a refusal or a tool call has arrived. */
@@ -156,7 +166,7 @@ export class Body {
 
   private decode(bytes: Uint8Array | undefined): boolean {
     this.next = 0;
-    this.chunks = [];
+    this.made = 0;
     try {
       const { decoder } = this;
       const length = bytes ? decoder.push(bytes) : decoder.finish();
@@ -166,18 +176,19 @@ export class Body {
       const state = memory[header + 6]!;
       this.events = memory[header + 7]!;
       const joined = memory[header + 8]!;
-      let lead = this.text(memory[header + 2]!, memory[header + 3]!);
+      const ascii = (state & ASCII) !== 0;
+      let lead = this.text(memory[header + 2]!, memory[header + 3]!, ascii);
       let rest: string;
       if (joined > 0) {
         rest = lead.slice(joined);
         lead = lead.slice(0, joined);
       } else {
-        rest = this.text(memory[header + 4]!, memory[header + 5]!);
+        rest = this.text(memory[header + 4]!, memory[header + 5]!, ascii);
       }
       // Who watches may call the module, which then writes over the words or moves its memory.
       if (this.watched) this.apply(memory.slice(start, start + length), 0, length, lead, rest);
       else this.apply(memory, start, start + length, lead, rest);
-      if (state >>> 8) this.firstTokenAt ??= performance.now();
+      if (state & SUBSTANCE) this.firstTokenAt ??= performance.now();
       if (state & 3) {
         this.complete = (state & 3) === 1;
         this.end();
@@ -202,8 +213,13 @@ export class Body {
     return this.words;
   }
 
-  private text(address: number, length: number): string {
-    return length === 0 ? '' : utf8.decode(this.octets.subarray(address, address + length));
+  private text(address: number, length: number, ascii: boolean): string {
+    if (length === 0) return '';
+    const octets = this.octets.subarray(address, address + length);
+    // A browser's decoder makes strings that live outside of the engine's heap: dear for a few letters.
+    return ascii && length <= SHORT
+      ? String.fromCharCode.apply(null, octets as unknown as number[])
+      : utf8.decode(octets);
   }
 
   private apply(words: Uint32Array, from: number, to: number, lead: string, rest: string): void {

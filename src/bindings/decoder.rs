@@ -82,7 +82,10 @@ impl Decoder {
         let batch = self.inner.batch();
         let words = batch.words();
         let (mut lead, rest) = (batch.lead().bytes(), batch.rest().bytes());
-        let join = !lead.is_empty() && !rest.is_empty() && lead.len() + rest.len() <= JOINED;
+        let short = lead.len() + rest.len() <= JOINED;
+        let units = batch.lead().utf16_len() + batch.rest().utf16_len();
+        let ascii = short && lead.len() + rest.len() == units as usize;
+        let join = !lead.is_empty() && !rest.is_empty() && short;
         if join {
             self.joined.clear();
             self.joined.extend_from_slice(lead);
@@ -101,7 +104,7 @@ impl Decoder {
             lead.len() as u32,
             rest.as_ptr() as u32,
             rest.len() as u32,
-            state | u32::from(self.inner.has_substance()) << 8,
+            state | u32::from(self.inner.has_substance()) << 8 | u32::from(ascii) << 9,
             self.inner.events(),
             if join { batch.lead().utf16_len() } else { 0 },
         ];
