@@ -1,10 +1,12 @@
 // What runs in the page, and in Node: one suite a process, so that no kind of traffic finds code warmed up by another.
+import { events } from './suites/events.mjs';
 import { longLine } from './suites/long-line.mjs';
 import { partialJson } from './suites/partial-json.mjs';
 import { reading } from './suites/reading.mjs';
 
 const SUITES = {
   reading: ({ traffic, ...how }) => reading(traffic, how),
+  events,
   'long-line': longLine,
   'partial-json': partialJson,
 };

@@ -26,6 +26,7 @@ export const TARGETS = [
   atLeast('text', 'one event', 'openai', 4),
   ...['plain', 'reasoning', 'tools', 'usage'].map((name) => atLeast(name, '16 KB', 'eventsource-parser', 3)),
   ...['logprobs', 'choices', 'varied'].map((name) => atLeast(name, '16 KB', 'eventsource-parser', 1 / 1.1)),
+  ...['text', 'tools'].map((name) => atLeast(`.stream() of ${name}`, '16 KB', 'openai', 10)),
 ];
 
 /** Each target with what was measured; those that were not measured are left out. */

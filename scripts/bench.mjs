@@ -36,8 +36,8 @@ await main(async () => {
     const host = await open(file);
     try {
       const results = [];
-      for (const [suite, how] of suites) {
-        say(`${host.name} ${host.version}: ${how.traffic ?? suite}`);
+      for (const [label, [suite, how]] of suites) {
+        say(`${host.name} ${host.version}: ${label}`);
         const found = await host.run(suite, { ...(quick ? QUICK : FULL), ...how });
         results.push(...found);
         console.log(comparison(found));
@@ -64,12 +64,13 @@ async function chosen(wanted) {
   const { TRAFFIC } = await import('../benches/traffic.mjs');
   const all = [
     ...Object.keys(TRAFFIC).map((traffic) => [traffic, ['reading', { traffic }]]),
+    ...['text', 'tools'].map((traffic) => [`stream-${traffic}`, ['events', { traffic }]]),
     ...['long-line', 'partial-json'].map((suite) => [suite, [suite, {}]]),
   ];
   const names = all.map(([name]) => name);
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Sentence(`Unknown: ${unknown.join(' ')}. There are ${names.join(', ')}.`);
-  return all.filter(([name]) => wanted.length === 0 || wanted.includes(name)).map(([, suite]) => suite);
+  return all.filter(([name]) => wanted.length === 0 || wanted.includes(name));
 }
 
 function save(name, report) {
