@@ -1,9 +1,11 @@
 // Where suites run: a Node of its own for each, a page of its own for each. Both run the very same bundle.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { root } from '../scripts/process.mjs';
 import { CHROMIUM_ARGS, ensureBrowser } from '../scripts/setup/browser.mjs';
@@ -72,25 +74,41 @@ function said(command, args) {
   });
 }
 
-/** @returns {Promise<Host>} */
+/**
+ * @typedef {Host & { files: Record<string, string>, open: () => Promise<{ page: import('playwright-core').Page, close: () => Promise<void> }> }} ChromiumHost
+ * `files`: programs by the path they are served at; `open`: an empty page in a profile of its own.
+ */
+
+/** @returns {Promise<ChromiumHost>} */
 export async function chromiumHost(file) {
-  const server = await serve({ '/bench.mjs': { file } });
-  const browser = await launch(['--js-flags=--expose-gc']);
+  const files = { '/bench.mjs': file };
+  const server = await serve(files);
+  const browser = await launch([
+    '--js-flags=--expose-gc',
+    '--enable-precise-memory-info',
+    '--ignore-certificate-errors',
+  ]);
+  const open = async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.on('console', (message) => console.error(message.text()));
+    await page.goto(server.url);
+    return { page, close: () => context.close() };
+  };
   return {
     name: 'Chromium',
     version: browser.version(),
+    files,
+    open,
     async run(suite, how) {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      page.on('console', (message) => console.error(message.text()));
-      await page.goto(server.url);
+      const { page, close } = await open();
       await page.addScriptTag({ type: 'module', url: '/bench.mjs' });
       await page.waitForFunction(() => 'runSuite' in globalThis);
       const results = await page.evaluate(
         ([name, options]) => globalThis.runSuite(name, options),
         [suite, how],
       );
-      await context.close();
+      await close();
       return results;
     },
     async close() {
@@ -101,26 +119,26 @@ export async function chromiumHost(file) {
 }
 
 /** The system's Chromium, headless. */
-export async function launch(args = []) {
+async function launch(args) {
   const { browser } = await ensureBrowser();
   return chromium.launch({ executablePath: browser, args: [...CHROMIUM_ARGS, ...args] });
 }
 
 /**
- * Serves files from loopback, and an empty page for every other path. The page is isolated: its clock then ticks in 5 µs
- * rather than in 100.
- * @param {Record<string, { file: string }>} files
+ * Serves programs from loopback, gzipped, and an empty page for every other path. The page is isolated: its clock then
+ * ticks in 5 µs rather than in 100.
+ * @param {Record<string, string>} files by path; may grow
  */
-export async function serve(files) {
-  const { readFile } = await import('node:fs/promises');
-  const server = createServer(async (request, response) => {
-    const file = files[request.url]?.file;
+async function serve(files) {
+  const server = createServer((request, response) => {
+    const file = files[request.url];
     response.writeHead(200, {
       'content-type': file ? 'text/javascript' : 'text/html',
+      'content-encoding': file ? 'gzip' : 'identity',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
     });
-    response.end(file ? await readFile(file) : '<!doctype html><title>bench</title>');
+    response.end(file ? gzipSync(readFileSync(file)) : '<!doctype html><title>bench</title>');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

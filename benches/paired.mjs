@@ -2,7 +2,8 @@
 
 /**
  * @typedef {{ median: number, p25: number, p75: number }} Spread
- * @param {Array<{ name: string, run: () => unknown }>} contenders
+ * @param {Array<{ name: string, run?: () => unknown, measure?: () => Promise<number> }>} contenders `measure` is a run that
+ *   gives its own ms
  * @param {{ rounds: number, warmups: number }} how
  * @returns {Promise<Record<string, number[]>>} ms per round, by name
  */
@@ -11,16 +12,20 @@ export async function paired(contenders, { rounds, warmups }) {
   for (let round = -warmups; round < rounds; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       // Each comes after each other one equally often, or nearly so.
-      const { name, run } = contenders[(turn + round + warmups) % contenders.length];
+      const { name, run, measure = timed(run) } = contenders[(turn + round + warmups) % contenders.length];
       globalThis.gc?.();
-      const start = performance.now();
-      await run();
-      const time = performance.now() - start;
+      const time = await measure();
       if (round >= 0) times[name].push(time);
     }
   }
   return times;
 }
+
+const timed = (run) => async () => {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+};
 
 /** @param {number[]} values @returns {Spread} */
 export function spread(values) {

@@ -27,6 +27,7 @@ export const TARGETS = [
   ...['plain', 'reasoning', 'tools', 'usage'].map((name) => atLeast(name, '16 KB', 'eventsource-parser', 3)),
   ...['logprobs', 'choices', 'varied'].map((name) => atLeast(name, '16 KB', 'eventsource-parser', 1 / 1.1)),
   ...['text', 'tools'].map((name) => atLeast(`.stream() of ${name}`, '16 KB', 'openai', 10)),
+  ...['loopback', '10 Mbit/s, 40 ms'].map((cut) => atLeast('import to first request', cut, 'openai', 1)),
 ];
 
 /** Each target with what was measured; those that were not measured are left out. */
@@ -36,7 +37,37 @@ export function judged(results) {
     if (!found) return [];
     const measured = ratio(found.times[target.them], found.times[target.us]);
     return [{ ...target, measured, met: measured.median >= target.least }];
-  }).concat(results.flatMap((result) => linearity(result, results)));
+  })
+    .concat(results.flatMap((result) => linearity(result, results)))
+    .concat(results.flatMap(flatness));
+}
+
+/** What must not be held on to. */
+function flatness({ suite, rows = [], open, connections }) {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first) return [];
+  const most = (us, them, limit, value) => ({
+    traffic: suite === 'long-answer' ? `${Math.round(last.read)} MiB read` : `${last.read} answers`,
+    cut: '',
+    us,
+    them,
+    most: limit,
+    measured: spread([value]),
+    met: value <= limit,
+  });
+  const growth = (key) => last[key] - first[key];
+  if (suite === 'long-answer') {
+    return [
+      most('WebAssembly memory', 'MiB above the start', 4, last.wasm),
+      most('growth of the heap', "the answer's text", 3, growth('heap') / growth('text')),
+    ];
+  }
+  return [
+    most('WebAssembly memory', 'MiB above the start', 1, growth('wasm')),
+    most('heap', 'MiB above the start', 4, growth('heap')),
+    most('answers that the server is still giving after', 'none', 0, open),
+    most('sockets that outlive the client', 'none', 0, connections),
+  ];
 }
 
 /** What must not grow faster than what is read. */
