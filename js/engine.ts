@@ -53,9 +53,11 @@ export interface EngineExchange {
   text(): Promise<{ response: Response; text: string }>;
   /** Aborts at once, also a body that is being read; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
   cancel(): void;
+  /** The answer came to its end: {@link EngineExchange.free} aborts nothing then. */
+  complete(): void;
   /** Takes the key and the prompt out of a text, such as an error inside of a stream. */
   redact(text: string): string;
-  /** Once a body has been read to its end: nothing is left to abort. */
+  /** Lets go of it, which aborts whatever is in flight. */
   free(): void;
 }
 

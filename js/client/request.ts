@@ -59,9 +59,14 @@ export class PendingRequest {
     return this.#live?.redact(text) ?? text;
   }
 
-  /** Nothing more is to be read: lets go of the exchange and of the caller's signal. */
-  settle(): void {
+  /**
+   * Nothing more is to be read: lets go of the exchange and of the caller's signal.
+   *
+   * @param complete whether the answer came to its end; what else reads the response, such as a fetch that logs, goes on
+   */
+  settle(complete = false): void {
     this.#unlisten();
+    if (complete) this.#live?.complete();
     this.#live?.free();
     this.#live = undefined;
   }

@@ -25,7 +25,7 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
     totalTimeout: plan.totalTimeout ?? client.totalTimeout,
     diagnoses: request.diagnoses,
     redact: (text) => request.redact(text),
-    onEnd: () => request.settle(),
+    onEnd: (kind) => request.settle(kind === 'complete'),
   });
   return { data: new Stream<ChatCompletionChunk>(undefined, controller, reading), response };
 }
@@ -39,15 +39,20 @@ export async function readCompletion(request: PendingRequest): Promise<Answer<Ch
     if (typeof data === 'object') return { data, response };
     throw new MalformedEventError('The answer is neither JSON nor an event stream.', 0);
   }
+  const reading = readingOfText(request, response, text);
+  await reading.drive();
+  return { data: reading.partial as ChatCompletion, response };
+}
+
+/** A reading of a body that has been read as text. */
+export function readingOfText(request: PendingRequest, response: Response, text: string): Reading {
   const { client, controller, plan } = request;
   // Reading it as text has taken off a BOM: with one put back, no other is.
   const bytes = new Response(`\ufeff${text}`).body;
-  const reading = readingOf(bytes, controller, client, response, plan, {
+  return readingOf(bytes, controller, client, response, plan, {
     redact: (said) => request.redact(said),
     onEnd: () => request.settle(),
   });
-  await reading.drive();
-  return { data: reading.partial as ChatCompletion, response };
 }
 
 /** Reads an answer as the request says. */

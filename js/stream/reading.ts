@@ -35,7 +35,7 @@ export interface ReadingOptions {
   /** Takes secrets out of what the server said. */
   readonly redact?: ((text: string) => string) | undefined;
   /** Called once. */
-  readonly onEnd?: (() => void) | undefined;
+  readonly onEnd?: ((kind: Outcome['kind']) => void) | undefined;
 }
 
 /**
@@ -214,7 +214,7 @@ export class Reading {
       retrySafe,
       ...(error && { error }),
     });
-    this.#options.onEnd?.();
+    this.#options.onEnd?.(kind);
     return true;
   }
 }

@@ -131,6 +131,13 @@ impl Exchange {
         self.shared.cancel();
     }
 
+    /// The answer came to its end: nothing is left to abort, and somebody else may still be reading a copy of its body.
+    pub fn complete(&self) {
+        if let Some(response) = &*self.shared.unread.borrow() {
+            response.disarm();
+        }
+    }
+
     /// Takes the key and the prompt out of a text, such as an error inside of a stream.
     pub fn redact(&self, text: &str) -> String {
         self.shared.driver.redact(text)
@@ -165,6 +172,10 @@ impl Shared {
             }
             let result = work.as_mut().poll(context);
             if result.is_pending() {
+                // From within a function of the caller's, such as its fetch.
+                if self.cancelled.get() {
+                    return Poll::Ready(Err(Error::new(Reason::Abort).into()));
+                }
                 self.waiting.replace(vec![context.waker().clone()]);
             }
             result

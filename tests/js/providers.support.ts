@@ -69,7 +69,7 @@ function expectedError({ expect }: Vector): string | undefined {
 }
 
 /** Lone surrogates as U+FFFD, which is how vectors write them. */
-const wellFormed = (text: string): string =>
+export const wellFormed = (text: string): string =>
   text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 
 /** JSON with its keys in order, so that two values can be compared as text. */

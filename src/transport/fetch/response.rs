@@ -57,6 +57,11 @@ impl FetchResponse {
         &self.raw
     }
 
+    /// Its body was read to its end: there is nothing to abort.
+    pub fn disarm(&self) {
+        self.guard.disarm();
+    }
+
     /// Its `Headers`.
     pub fn raw_headers(&self) -> JsValue {
         self.headers.clone()
