@@ -3,6 +3,7 @@
 //   npm run bench -- --quick              few rounds of little, to see that all outputs are equal
 //   npm run bench -- --node plain tools   one host, some of what `benches/plan.mjs` names
 //   npm run bench -- memory               what is held on to: a long answer, many answers
+//   npm run bench -- rust                 the layers below JavaScript, alone
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -37,6 +38,7 @@ await main(async () => {
   const unknown = flags.filter((flag) => !FLAGS.includes(flag));
   if (unknown.length > 0) throw new Sentence(`Unknown: ${unknown.join(' ')}. There are ${FLAGS.join(', ')}.`);
   const quick = flags.includes('--quick');
+  if (wanted[0] === 'rust') return (await import('../benches/rust.mjs')).rust(quick, wanted.slice(1));
   await build();
   await ensurePeers();
   const { bundle, chromiumHost, nodeHost } = await import('../benches/hosts.mjs');
@@ -76,7 +78,7 @@ async function ensurePeers() {
 /** What was named, itself or the part that it belongs to; what is about speed when nothing was. */
 async function chosen(wanted) {
   const { PLAN } = await import('../benches/plan.mjs');
-  const names = [...new Set(PLAN.flatMap(({ name, part }) => [part, name]))];
+  const names = [...new Set(PLAN.flatMap(({ name, part }) => [part, name])), 'rust'];
   const unknown = wanted.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Sentence(`Unknown: ${unknown.join(' ')}. There are ${names.join(', ')}.`);
   const asked = wanted.length > 0 ? wanted : ['speed'];
