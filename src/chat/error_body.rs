@@ -92,19 +92,21 @@ fn inner(root: Value<'_>) -> Option<Value<'_>> {
         Kind::Object => {}
         _ => return None,
     }
-    let beside = |error: Value<'_>| root.get("choices").is_none() && error.kind() == Kind::Object;
-    if let Some(error) = root.get("error").filter(|error| says_something(*error) || beside(*error)) {
+    let names = ["error", "choices", "object", "base_resp"];
+    let [error, choices, object, reply] = root.members(names, |_, _| {});
+    let beside = |error: Value<'_>| choices.is_none() && error.kind() == Kind::Object;
+    if let Some(error) = error.filter(|error| says_something(*error) || beside(*error)) {
         return Some(if error.kind() == Kind::Object || error.kind() == Kind::Array { error } else { root });
     }
-    if root.get("object").is_some_and(|object| object.is_text("error")) {
+    if object.is_some_and(|object| object.is_text("error")) {
         return Some(root);
     }
-    if let Some(reply) = root.get("base_resp") {
+    if let Some(reply) = reply {
         if reply.get("status_code").is_some_and(|code| code.kind() == Kind::Number && code.is_truthy()) {
             return Some(reply);
         }
     }
-    let choices = root.get("choices").filter(|choices| choices.kind() == Kind::Array)?;
+    let choices = choices.filter(|choices| choices.kind() == Kind::Array)?;
     choices.items().find_map(|choice| choice.get("error").filter(|error| says_something(*error)))
 }
 

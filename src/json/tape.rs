@@ -300,6 +300,12 @@ impl<'t> Value<'t> {
         self.text.get(start - quote..end + quote).unwrap_or_default()
     }
 
+    /// The text that it is part of, up to it.
+    pub(crate) fn text_before(&self) -> &'t [u8] {
+        let quote = usize::from(self.kind() == Kind::String);
+        self.text.get(..self.span().0 - quote).unwrap_or_default()
+    }
+
     /// Whether a string has a backslash in it.
     pub fn is_escaped(&self) -> bool {
         self.node().escaped
@@ -361,6 +367,35 @@ impl<'t> Value<'t> {
     #[inline(never)]
     pub fn get(&self, name: &str) -> Option<Value<'t>> {
         self.entries().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
+    }
+
+    /// Those members of an object that have one of the names, each at its name's place; of several with one name the last,
+    /// as in `JSON.parse`. Every other member goes to `other`, in order.
+    #[inline]
+    pub fn members<const N: usize>(
+        &self,
+        names: [&str; N],
+        mut other: impl FnMut(Value<'t>, Value<'t>),
+    ) -> [Option<Value<'t>>; N] {
+        let mut found = [None; N];
+        self.sort_members(&names, &mut found, &mut other);
+        found
+    }
+
+    /// One body for every number of names.
+    #[inline(never)]
+    fn sort_members(
+        &self,
+        names: &[&str],
+        found: &mut [Option<Value<'t>>],
+        other: &mut dyn FnMut(Value<'t>, Value<'t>),
+    ) {
+        for (key, value) in self.entries() {
+            match names.iter().zip(&mut *found).find(|(name, _)| key.is_text(name)) {
+                Some((_, place)) => *place = Some(value),
+                None => other(key, value),
+            }
+        }
     }
 
     /// An object's members in order; none for anything else.

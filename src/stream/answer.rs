@@ -5,7 +5,7 @@ use super::cumulative::{Cumulative, Delta};
 use super::repair::{Repair, Repairs};
 use super::think::{Piece, ThinkTags};
 use super::tool_calls::Calls;
-use crate::json;
+use crate::json::{self, Value};
 
 /// Values longer than this are sent again each time rather than kept for comparison, in bytes.
 const KEPT_VALUE: usize = 256;
@@ -354,8 +354,8 @@ impl Answer {
 
     /// Adds the items of a JSON array to one that grows.
     #[inline(never)]
-    pub(crate) fn extend(&mut self, target: Target, json: &[u8]) {
-        self.batch.text_record(code::EXTEND, target, json);
+    pub(crate) fn extend(&mut self, target: Target, list: Value<'_>) {
+        self.batch.extend_record(target, list.text_before(), list.json());
     }
 
     /// The calls of a choice.

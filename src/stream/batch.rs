@@ -226,6 +226,8 @@ pub struct Batch {
     units: Units,
     /// The `APPEND` whose text is still growing: its target and where the text begins.
     run: Option<(Target, u32)>,
+    /// Where the payload that is being read begins in the rest text, if it is there.
+    payload: Option<u32>,
 }
 
 /// A piece of a batch's text: start and length in the batch's units.
@@ -233,7 +235,14 @@ pub(crate) type Range = (u32, u32);
 
 impl Batch {
     pub(crate) fn new(units: Units) -> Self {
-        Batch { words: Vec::new(), lead: Text::default(), rest: Text::default(), units, run: None }
+        Batch {
+            words: Vec::new(),
+            lead: Text::default(),
+            rest: Text::default(),
+            units,
+            run: None,
+            payload: None,
+        }
     }
 
     /// The records.
@@ -259,6 +268,7 @@ impl Batch {
         self.lead.clear();
         self.rest.clear();
         self.run = None;
+        self.payload = None;
     }
 
     #[inline(never)]
@@ -319,6 +329,36 @@ impl Batch {
         self.end_run();
         let (start, length) = self.rest_text(utf8);
         self.words.extend_from_slice(&[code, target, start, length]);
+    }
+
+    /// A `CHUNK` record: a payload that the host parses, and that others may be a part of until the next one.
+    #[inline(never)]
+    pub(crate) fn chunk_record(&mut self, payload: &[u8]) {
+        let (start, length) = self.rest_text(payload);
+        self.payload = Some(start);
+        self.end_run();
+        self.words.extend_from_slice(&[code::CHUNK, start, length]);
+    }
+
+    /// Payloads are not in the rest text from here on.
+    pub(crate) fn end_payload(&mut self) {
+        self.payload = None;
+    }
+
+    /// An `EXTEND` record of a part of a payload; what precedes it there tells where it is.
+    #[inline(never)]
+    pub(crate) fn extend_record(&mut self, target: Target, before: &[u8], json: &[u8]) {
+        let Some(start) = self.payload else { return self.text_record(code::EXTEND, target, json) };
+        self.end_run();
+        let (before, length) = (self.length(before), self.length(json));
+        self.words.extend_from_slice(&[code::EXTEND, target.0, start + before, length]);
+    }
+
+    fn length(&self, utf8: &[u8]) -> u32 {
+        match self.units {
+            Units::Utf16 => utf16_len(utf8),
+            Units::Bytes => utf8.len() as u32,
+        }
     }
 
     /// A `SET_KEY` record.

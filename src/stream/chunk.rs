@@ -5,7 +5,6 @@ use super::batch::{Field, Target};
 use super::repair::Repair;
 use super::tool_calls::real;
 use crate::json::{Kind, Value, unescape_lossy};
-use std::borrow::Cow;
 
 /// What filling a place of the payload with another value does to the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,20 +40,17 @@ impl Found {
 
 /// Reads a chunk. Of equal keys the last one counts, as in `JSON.parse`.
 pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
-    let (mut choices, mut usage, mut elsewhere) = (None, None, None);
-    for (key, value) in root.entries() {
-        match &*name(key) {
-            b"choices" => choices = Some(value),
-            b"usage" => usage = Some(value),
-            b"object" | b"obfuscation" | b"error" => {}
-            b"created" => created(answer, value),
-            b"x_groq" => {
-                elsewhere = value.get("usage").filter(|usage| has_members(*usage));
-                found.generic |= elsewhere.is_some();
-                answer.set_key(Target::root(Field::Root), key.into(), value.json());
-            }
-            _ => answer.set_key(Target::root(Field::Root), key.into(), value.json()),
+    let mut elsewhere = None;
+    let names = ["choices", "usage", "created", "object", "obfuscation", "error"];
+    let [choices, usage, time, ..] = root.members(names, |key, value| {
+        if key.is_text("x_groq") {
+            elsewhere = value.get("usage").filter(|usage| has_members(*usage));
+            found.generic |= elsewhere.is_some();
         }
+        answer.set_key(Target::root(Field::Root), key.into(), value.json());
+    });
+    if let Some(time) = time {
+        created(answer, time);
     }
     if choices.is_some_and(|choices| choices.kind() != Kind::Array) {
         answer.repairs.count(Repair::NullChoices);
@@ -74,14 +70,6 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
         answer.usage(usage.json());
         found.usage = Some(usage.span());
     }
-}
-
-/// A member's name.
-fn name(key: Value<'_>) -> Cow<'_, [u8]> {
-    if !key.is_escaped() {
-        return Cow::Borrowed(key.raw());
-    }
-    Cow::Owned(unescape_lossy(key.raw()).into_owned().into_bytes())
 }
 
 fn has_members(value: Value<'_>) -> bool {
@@ -136,19 +124,15 @@ fn read_choice<'t>(
     choice: Value<'t>,
     place: usize,
 ) -> Option<Value<'t>> {
-    let slot = answer.choice(choice.get("index").and_then(index).unwrap_or(place as i64))?;
-    let (mut delta, mut message, mut finish, mut logprobs, mut usage) = (None, None, None, None, None);
-    for (key, value) in choice.entries() {
-        match &*name(key) {
-            b"index" | b"error" => {}
-            b"delta" => delta = Some(value),
-            b"message" => message = Some(value),
-            b"finish_reason" => finish = Some(value),
-            b"logprobs" => logprobs = Some(value),
-            b"usage" => usage = Some(value).filter(|usage| has_members(*usage)),
-            _ => answer.set_key(Target::new(Field::Choice, slot, 0), key.into(), value.json()),
-        }
+    let mut others = Vec::new();
+    let names = ["index", "delta", "message", "finish_reason", "logprobs", "usage", "error"];
+    let [number, delta, message, finish, logprobs, usage, _] =
+        choice.members(names, |key, value| others.push((key, value)));
+    let slot = answer.choice(number.and_then(index).unwrap_or(place as i64))?;
+    for (key, value) in others {
+        answer.set_key(Target::new(Field::Choice, slot, 0), key.into(), value.json());
     }
+    let usage = usage.filter(|usage| has_members(*usage));
     let object = |value: &Value<'_>| value.kind() == Kind::Object;
     match (delta.filter(object), message.filter(object)) {
         (Some(delta), message) => {
@@ -180,41 +164,35 @@ fn read_choice<'t>(
 
 #[inline(never)]
 fn read_logprobs(answer: &mut Answer, logprobs: Value<'_>, slot: usize) {
-    for (key, value) in logprobs.entries() {
-        let field = match &*name(key) {
-            b"content" => Field::LogprobsContent,
-            b"refusal" => Field::LogprobsRefusal,
-            _ => {
-                answer.set_key(Target::new(Field::Logprobs, slot, 0), key.into(), value.json());
-                continue;
-            }
-        };
-        if value.kind() == Kind::Array {
-            answer.extend(Target::new(field, slot, 0), value.json());
+    let lists = logprobs.members(["content", "refusal"], |key, value| {
+        answer.set_key(Target::new(Field::Logprobs, slot, 0), key.into(), value.json());
+    });
+    for (list, field) in lists.into_iter().zip([Field::LogprobsContent, Field::LogprobsRefusal]) {
+        if let Some(list) = list.filter(|list| list.kind() == Kind::Array) {
+            answer.extend(Target::new(field, slot, 0), list);
         }
     }
 }
 
 #[inline(never)]
 fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: usize) {
-    let (mut content, mut calls, mut role, mut refusal) = (None, None, None, None);
-    let (mut function, mut sound, mut annotations, mut details) = (None, None, None, None);
-    let mut reasoning = [None; 2];
-    for (key, value) in delta.entries() {
-        match &*name(key) {
-            b"content" => content = Some(value),
-            b"tool_calls" => calls = Some(value),
-            b"role" => role = Some(value),
-            b"reasoning_content" => reasoning[0] = Some(value),
-            b"reasoning" => reasoning[1] = Some(value),
-            b"reasoning_details" => details = Some(value),
-            b"refusal" => refusal = Some(value),
-            b"function_call" => function = Some(value),
-            b"audio" => sound = Some(value),
-            b"annotations" => annotations = Some(value),
-            _ => answer.set_key(Target::new(Field::Message, slot, 0), key.into(), value.json()),
-        }
-    }
+    let names = [
+        "content",
+        "tool_calls",
+        "role",
+        "reasoning_content",
+        "reasoning",
+        "reasoning_details",
+        "refusal",
+        "function_call",
+        "audio",
+        "annotations",
+    ];
+    let [content, calls, role, thoughts, reasoning, details, refusal, function, sound, annotations] = delta
+        .members(names, |key, value| {
+            answer.set_key(Target::new(Field::Message, slot, 0), key.into(), value.json());
+        });
+    let reasoning = [thoughts, reasoning];
     if let Some(role) = role {
         match real(Some(role)) {
             Some(role) => answer.set_text(Target::new(Field::Role, slot, 0), unescape_lossy(role).as_bytes()),
@@ -242,7 +220,7 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
     }
     if let Some(annotations) = annotations.filter(|annotations| annotations.kind() == Kind::Array) {
         found.generic = true;
-        answer.extend(Target::new(Field::Annotations, slot, 0), annotations.json());
+        answer.extend(Target::new(Field::Annotations, slot, 0), annotations);
     }
     if let Some(sound) = sound {
         audio(answer, found, sound, slot);
@@ -294,7 +272,7 @@ fn read_reasoning(
     }
     let Some(details) = details.filter(|details| has_items(*details)) else { return };
     found.generic = true;
-    answer.extend(Target::new(Field::ReasoningDetails, slot, 0), details.json());
+    answer.extend(Target::new(Field::ReasoningDetails, slot, 0), details);
     answer.source(slot, source::DETAILS);
     answer.arrived(slot);
     let texts = || details.items().filter_map(|detail| detail.get("text").or_else(|| detail.get("summary")));
@@ -360,14 +338,12 @@ fn function_call(answer: &mut Answer, found: &mut Found, call: Value<'_>, slot: 
 
 #[inline(never)]
 fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize) {
-    for (key, value) in audio.entries() {
-        if !matches!(&*name(key), b"data" | b"transcript") {
-            answer.set_key(Target::new(Field::Audio, slot, 0), key.into(), value.json());
-        }
-    }
-    for (key, field) in [("data", Field::AudioData), ("transcript", Field::AudioTranscript)] {
-        if let Some(value) = audio.get(key) {
-            append_text(answer, found, Target::new(field, slot, 0), value);
+    let texts = audio.members(["data", "transcript"], |key, value| {
+        answer.set_key(Target::new(Field::Audio, slot, 0), key.into(), value.json());
+    });
+    for (text, field) in texts.into_iter().zip([Field::AudioData, Field::AudioTranscript]) {
+        if let Some(text) = text {
+            append_text(answer, found, Target::new(field, slot, 0), text);
         }
     }
 }

@@ -197,11 +197,10 @@ impl Machine {
         self.found.clear();
         let error = event::error_in(root);
         if error.is_none() && self.options.mode != Mode::Text {
-            let (start, length) = self.answer.batch.rest_text(data);
-            self.answer.batch.end_run();
-            self.answer.batch.record(&[code::CHUNK, start, length]);
+            self.answer.batch.chunk_record(data);
         }
         chunk::read(&mut self.answer, &mut self.found, root);
+        self.answer.batch.end_payload();
         if let Some(mut fault) = error {
             fault.event = self.events;
             self.fail(fault);

@@ -141,7 +141,7 @@ impl Shapes {
     /// Notes that a match was used.
     #[inline(never)]
     pub(crate) fn used(&mut self, slot: usize) {
-        self.to_front(slot);
+        self.bring_forward(slot);
         self.wasted = 0;
     }
 
@@ -275,11 +275,11 @@ impl Shapes {
             Some(place) => *place = shape,
             None => self.shapes.push(shape),
         }
-        self.to_front(slot);
+        self.bring_forward(slot);
         slot
     }
 
-    fn to_front(&mut self, slot: usize) {
+    fn bring_forward(&mut self, slot: usize) {
         let Some(&last) = self.recent.first() else { return self.recent.push(slot) };
         if let Some(shape) = self.shapes.get_mut(last) {
             shape.next = slot;
