@@ -42,6 +42,8 @@ export class Accumulated {
   private readonly sources: number[] = [];
   /** JSON arrays that were appended to arrays, not parsed yet. */
   private readonly pending: Array<() => void> = [];
+  /** Members that were set, as JSON, not parsed yet: by target and name. */
+  private readonly members = new Map<string, string>();
   private usage: string | undefined;
   /** Choice 0's text since it was last taken. */
   private fresh = '';
@@ -90,15 +92,7 @@ export class Accumulated {
         return at + 4;
       case SET_KEY: {
         const from = words[at + 4]!;
-        const key = rest.slice(start, end);
-        const value: unknown = JSON.parse(rest.slice(from, from + words[at + 5]!));
-        // `__proto__` from a server must become an ordinary member.
-        Object.defineProperty(this.owner(field, choice, call), key, {
-          value,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
+        this.members.set(`${target} ${rest.slice(start, end)}`, rest.slice(from, from + words[at + 5]!));
         return at + 6;
       }
       case EXTEND:
@@ -153,6 +147,8 @@ export class Accumulated {
   /** The answer itself, which goes on growing. */
   live(): AccumulatedCompletion {
     for (const parse of this.pending.splice(0)) parse();
+    for (const [place, json] of this.members) this.setMember(place, json);
+    this.members.clear();
     if (this.usage !== undefined) {
       this.root.usage = JSON.parse(this.usage);
       this.usage = undefined;
@@ -233,6 +229,19 @@ export class Accumulated {
       }
     }
     this.watch?.(field, choice, call, text);
+  }
+
+  private setMember(place: string, json: string): void {
+    const space = place.indexOf(' ');
+    const target = Number(place.slice(0, space));
+    const choice = this.slots[(target >>> 8) & 0xfff]!;
+    // `__proto__` from a server must become an ordinary member.
+    Object.defineProperty(this.owner(target & 0xff, choice, target >>> 20), place.slice(space + 1), {
+      value: JSON.parse(json),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
 
   private extend(field: number, choice: Choice, json: string): void {

@@ -161,6 +161,7 @@ impl Tape {
     }
 
     /// A member's name, its colon and the space after; returns where the value begins.
+    #[inline(always)]
     fn key(&mut self, text: &[u8], at: usize) -> Result<usize, SyntaxError> {
         if text.get(at) != Some(&b'"') {
             return Err(SyntaxError::At(at));
@@ -172,6 +173,7 @@ impl Tape {
         Ok(skip_space(text, colon + 1))
     }
 
+    #[inline(always)]
     fn string(&mut self, text: &[u8], quote: usize) -> Result<usize, SyntaxError> {
         let (end, escaped) = string_end(text, quote + 1)?;
         self.push(Kind::String, quote + 1, end, escaped)?;
@@ -261,16 +263,19 @@ pub struct Value<'t> {
 }
 
 impl<'t> Value<'t> {
+    #[inline(always)]
     fn node(&self) -> Node {
         let nothing = Node { start: 0, end: 0, next: 0, kind: Kind::Null, escaped: false };
         self.tape.nodes.get(self.at).copied().unwrap_or(nothing)
     }
 
+    #[inline(always)]
     fn sibling(&self, at: usize) -> Self {
         Value { at, ..*self }
     }
 
     /// What it is.
+    #[inline(always)]
     pub fn kind(&self) -> Kind {
         self.node().kind
     }
@@ -281,12 +286,14 @@ impl<'t> Value<'t> {
     }
 
     /// Its bytes in the text: start and end. A string's are those between the quotes.
+    #[inline(always)]
     pub fn span(&self) -> (usize, usize) {
         let node = self.node();
         (node.start as usize, node.end as usize)
     }
 
     /// Its bytes: of a string the inside, escapes as they are.
+    #[inline(always)]
     pub fn raw(&self) -> &'t [u8] {
         let (start, end) = self.span();
         self.text.get(start..end).unwrap_or_default()
@@ -307,6 +314,7 @@ impl<'t> Value<'t> {
     }
 
     /// Whether a string has a backslash in it.
+    #[inline(always)]
     pub fn is_escaped(&self) -> bool {
         self.node().escaped
     }
@@ -391,7 +399,12 @@ impl<'t> Value<'t> {
         other: &mut dyn FnMut(Value<'t>, Value<'t>),
     ) {
         for (key, value) in self.entries() {
-            match names.iter().zip(&mut *found).find(|(name, _)| key.is_text(name)) {
+            let name = if key.is_escaped() {
+                Cow::Owned(unescape_lossy(key.raw()).into_owned().into_bytes())
+            } else {
+                Cow::Borrowed(key.raw())
+            };
+            match names.iter().zip(&mut *found).find(|(other, _)| other.as_bytes() == &*name) {
                 Some((_, place)) => *place = Some(value),
                 None => other(key, value),
             }
@@ -423,6 +436,7 @@ pub struct Entries<'t> {
 impl<'t> Iterator for Entries<'t> {
     type Item = (Value<'t>, Value<'t>);
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if self.next.at >= self.end {
             return None;

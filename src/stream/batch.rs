@@ -213,6 +213,9 @@ impl Text {
 
 /// The UTF-16 length of UTF-8 text.
 pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
+    if utf8.is_ascii() {
+        return utf8.len() as u32;
+    }
     // One unit for each byte that begins a character, one more for each that begins a pair.
     utf8.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0)).sum()
 }
@@ -226,8 +229,8 @@ pub struct Batch {
     units: Units,
     /// The `APPEND` whose text is still growing: its target and where the text begins.
     run: Option<(Target, u32)>,
-    /// Where the payload that is being read begins in the rest text, if it is there.
-    payload: Option<u32>,
+    /// Where the payload that is being read begins in the rest text, if it is there, and whether it is ASCII.
+    payload: Option<(u32, bool)>,
 }
 
 /// A piece of a batch's text: start and length in the batch's units.
@@ -335,7 +338,7 @@ impl Batch {
     #[inline(never)]
     pub(crate) fn chunk_record(&mut self, payload: &[u8]) {
         let (start, length) = self.rest_text(payload);
-        self.payload = Some(start);
+        self.payload = Some((start, length as usize == payload.len()));
         self.end_run();
         self.words.extend_from_slice(&[code::CHUNK, start, length]);
     }
@@ -348,17 +351,13 @@ impl Batch {
     /// An `EXTEND` record of a part of a payload; what precedes it there tells where it is.
     #[inline(never)]
     pub(crate) fn extend_record(&mut self, target: Target, before: &[u8], json: &[u8]) {
-        let Some(start) = self.payload else { return self.text_record(code::EXTEND, target, json) };
+        let Some((start, ascii)) = self.payload else { return self.text_record(code::EXTEND, target, json) };
+        let units = |utf8: &[u8]| {
+            if ascii || self.units == Units::Bytes { utf8.len() as u32 } else { utf16_len(utf8) }
+        };
+        let (start, length) = (start + units(before), units(json));
         self.end_run();
-        let (before, length) = (self.length(before), self.length(json));
-        self.words.extend_from_slice(&[code::EXTEND, target.0, start + before, length]);
-    }
-
-    fn length(&self, utf8: &[u8]) -> u32 {
-        match self.units {
-            Units::Utf16 => utf16_len(utf8),
-            Units::Bytes => utf8.len() as u32,
-        }
+        self.words.extend_from_slice(&[code::EXTEND, target.0, start, length]);
     }
 
     /// A `SET_KEY` record.
