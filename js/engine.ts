@@ -114,9 +114,10 @@ export interface DecoderOptions {
 /** The synchronous machine over one response body; see `stream/records.ts` for what a push leaves behind. */
 export interface EngineDecoder {
   /**
-   * The address of the batch header, nine `u32`: words address, words length, lead address, lead bytes, rest
+   * The address of the batch header, ten `u32`: words address, words length, lead address, lead bytes, rest
    * address, rest bytes, state (0 open, 1 complete, 2 failed; bit 8: text or a tool call has arrived), events so far,
-   * and, when not 0, that the lead bytes are followed by the rest: how many UTF-16 units of that text are the lead.
+   * and, when not 0, that the lead bytes are followed by the rest: how many UTF-16 units of that text are the lead,
+   * and bytes held of an event that has not ended.
    */
   readonly header: number;
   /** Decodes one network read. Returns the number of words. */

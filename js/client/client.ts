@@ -45,6 +45,8 @@ export class Client {
   maxRetryDelay: number;
   /** See {@link ClientOptions.maxEventBytes}; bytes. */
   maxEventBytes: number;
+  /** See {@link ClientOptions.maxBufferedBytes}; bytes. */
+  maxBufferedBytes: number;
   /** See {@link ClientOptions.validate}. */
   validate: boolean;
   /** See {@link ClientOptions.diagnose}. */
@@ -69,6 +71,7 @@ export class Client {
     this.maxRetries = options.maxRetries ?? 2;
     this.maxRetryDelay = options.maxRetryDelay ?? 60_000;
     this.maxEventBytes = options.maxEventBytes ?? 64 * 1024 * 1024;
+    this.maxBufferedBytes = options.maxBufferedBytes ?? 256 * 1024 * 1024;
     this.validate = options.validate ?? true;
     this.diagnose = options.diagnose ?? true;
     this.thinkTags = options.thinkTags ?? false;
@@ -77,7 +80,8 @@ export class Client {
     this.logger = options.logger;
     this.logLevel = options.logLevel ?? 'warn';
     const { apiKey, fetch, defaultHeaders, defaultQuery } = options;
-    keepSecrets(this, { apiKey, fetch, defaultHeaders, defaultQuery, loader });
+    const budget = { held: 0, limit: this.maxBufferedBytes };
+    keepSecrets(this, { apiKey, fetch, defaultHeaders, defaultQuery, loader, budget });
     adopt(loader).start();
   }
 
@@ -94,7 +98,7 @@ export class Client {
   withOptions(options: ClientOptions): this {
     const Client = this.constructor as new (options: ClientOptions) => this;
     const { chat, models, ...current } = this;
-    const { loader, ...secrets } = secretsOf(this);
+    const { loader, budget, ...secrets } = secretsOf(this);
     // This one was allowed where it is; so is the next.
     return new Client({ ...current, ...secrets, dangerouslyAllowBrowser: true, ...options });
   }

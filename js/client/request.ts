@@ -123,7 +123,7 @@ export class PendingRequest {
       watch();
       this.#asked = askedBy(call, this.startedAt, this.controller.signal);
     }
-    this.#live = new engine.Exchange(call);
+    this.#live = loader.use(engine, () => new engine.Exchange(call));
     this.controller.signal.addEventListener('abort', () => this.#live?.cancel());
     return this.#live;
   }
@@ -146,14 +146,7 @@ function abortWith(controller: WeakRef<AbortController>, signal: AbortSignal): (
 }
 
 function check(loader: Loader, engine: Engine, body: unknown, log: Log | undefined): void {
-  let fault: Fault | undefined;
-  try {
-    fault = engine.checkRequest(body);
-  } catch (cause) {
-    // A trap leaves the instance unusable.
-    loader.dropInstance(engine);
-    throw new TokenbrookError('The request could not be checked.', { cause });
-  }
+  const fault: Fault | undefined = loader.use(engine, () => engine.checkRequest(body));
   if (fault?.kind === 'warning') log?.('warn', fault.message);
   else if (fault) throw fromFault(fault);
 }

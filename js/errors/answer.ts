@@ -21,7 +21,7 @@ export class MalformedEventError extends TokenbrookError {
 /** Instead of an answer an HTML page came, as proxies send. The page is not shown. */
 export class HTMLResponseError extends TokenbrookError {}
 
-/** An event is longer than `maxEventBytes`. */
+/** An event is longer than `maxEventBytes`, or the streams of a client hold more than `maxBufferedBytes`. */
 export class OverflowError extends TokenbrookError {}
 
 /** The WebAssembly memory cannot grow any further. */

@@ -1,5 +1,6 @@
 import type { DecoderOptions, Engine, EngineDecoder } from '../engine.js';
 import type { ChatCompletionChunk } from '../types/index.js';
+import { assertSound, type Instance, instanceOf, LARGE } from '../wasm/instance.js';
 import { Accumulated, type Watch } from './accumulate.js';
 import { Idle } from './idle.js';
 import { CHUNK, FAULT, FAULTS, LEARN, REPAIR, REPAIRS, SHAPED } from './records.js';
@@ -17,6 +18,14 @@ export interface StreamFault {
   readonly body: string;
 }
 
+/** What the streams of one client hold together. */
+export interface Budget {
+  /** Bytes of events that have not ended yet. */
+  held: number;
+  /** The most of them. */
+  readonly limit: number;
+}
+
 /** How a body is to be read. */
 export interface BodyOptions extends DecoderOptions {
   /** ms without a byte while a read is pending; 0: for ever. */
@@ -27,6 +36,10 @@ export interface BodyOptions extends DecoderOptions {
   readonly watch?: Watch | undefined;
   /** The wasm module broke off (a trap, or no memory): its instance is of no more use. */
   readonly onTrap?: ((engine: Engine) => void) | undefined;
+  /** The last body of a wasm instance has ended, and left its memory large. */
+  readonly onIdle?: ((engine: Engine) => void) | undefined;
+  /** Shared with the other streams of the client. */
+  readonly budget?: Budget | undefined;
 }
 
 // One decoder for all: each text is decoded whole. A BOM inside it is text.
@@ -85,20 +98,30 @@ export class Body {
   endedAt: number | undefined;
 
   private readonly engine: Engine;
-  private readonly onTrap: ((engine: Engine) => void) | undefined;
+  private readonly onTrap: BodyOptions['onTrap'];
+  private readonly instance: Instance;
+  private readonly onIdle: BodyOptions['onIdle'];
+  private readonly budget: Budget | undefined;
+  // Its part of the budget.
+  private held = 0;
 
   constructor(engine: Engine, stream: ReadableStream<Uint8Array>, options: BodyOptions) {
     this.engine = engine;
     this.onTrap = options.onTrap;
+    this.onIdle = options.onIdle;
+    this.budget = options.budget;
     this.answer = new Accumulated(options.watch, options.mode === 1);
     this.watched = options.watch !== undefined;
     this.onChunk = options.onChunk ?? ((chunk) => (this.chunks[this.made++] = chunk));
+    this.instance = instanceOf(engine);
+    assertSound(this.instance);
     this.decoder = new engine.Decoder(options);
+    this.instance.uses += 1;
     this.header = this.decoder.header >>> 2;
     this.reader = stream.getReader();
     // Neither may hold the body: it would never be forgotten.
     this.idle = new Idle(options.idleTimeout, silence(new WeakRef(this)));
-    forgotten?.register(this, release(this.reader, this.decoder), this);
+    forgotten?.register(this, release(this.reader, this.decoder, this.instance), this);
   }
 
   /** Whether a chunk is waiting. */
@@ -169,6 +192,7 @@ export class Body {
     this.made = 0;
     try {
       const { decoder } = this;
+      assertSound(this.instance);
       const length = bytes ? decoder.push(bytes) : decoder.finish();
       const memory = this.memory();
       const { header } = this;
@@ -192,16 +216,28 @@ export class Body {
       if (state & 3) {
         this.complete = (state & 3) === 1;
         this.end();
-      }
+      } else this.hold(memory[header + 9]!);
       return !this.over || this.waiting;
     } catch (error) {
       // wasm traps are RuntimeErrors or out of memory: whatever it was, this instance cannot be trusted.
       this.broken = { error };
-      this.released = true;
+      this.instance.broken ??= { cause: error };
       this.end();
       this.onTrap?.(this.engine);
       return false;
     }
+  }
+
+  /** Takes so many bytes of what the client's streams may hold together; too many end the stream. */
+  private hold(bytes: number): void {
+    const { budget } = this;
+    if (!budget || bytes === this.held) return;
+    budget.held += bytes - this.held;
+    this.held = bytes;
+    if (budget.held <= budget.limit || this.over) return;
+    const message = `Unfinished events of this client's streams take over ${budget.limit} bytes; see maxBufferedBytes.`;
+    this.fault = { kind: 'overflow', message, status: 0, position: budget.limit, body: '' };
+    this.end();
   }
 
   /** The module's memory as words; another array once it has grown. */
@@ -281,11 +317,19 @@ export class Body {
     // Also resolves a read that is pending; only after that may the lock be let go.
     const unlock = (): void => this.reader.releaseLock();
     this.reader.cancel().then(unlock, unlock);
-    if (!this.released) {
-      this.released = true;
-      this.decoder.free();
-    }
+    if (this.released) return;
+    this.released = true;
+    this.hold(0);
+    free(this.decoder, this.instance);
+    const { uses } = this.instance;
+    if (uses === 0 && this.engine.memory.buffer.byteLength > LARGE) this.onIdle?.(this.engine);
   }
+}
+
+/** Of an instance that broke off nothing is touched any more. */
+function free(decoder: EngineDecoder, instance: Instance): void {
+  instance.uses -= 1;
+  if (!instance.broken) decoder.free();
 }
 
 function silence(body: WeakRef<Body>): () => void {
@@ -297,9 +341,13 @@ function silence(body: WeakRef<Body>): () => void {
   };
 }
 
-function release(reader: ReadableStreamDefaultReader<Uint8Array>, decoder: EngineDecoder): () => void {
+function release(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  decoder: EngineDecoder,
+  instance: Instance,
+): () => void {
   return () => {
     reader.cancel().catch(() => {});
-    decoder.free();
+    free(decoder, instance);
   };
 }

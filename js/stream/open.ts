@@ -6,6 +6,7 @@ import type { PendingRequest } from '../client/request.js';
 import { secretsOf } from '../client/secrets.js';
 import type { DecoderOptions } from '../engine.js';
 import { EmptyStreamError, MalformedEventError } from '../errors/answer.js';
+import { hide } from '../errors/base.js';
 import type { ChatCompletion } from '../types/answer.js';
 import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { RequestOptions } from '../types/options.js';
@@ -41,7 +42,10 @@ export async function readCompletion(request: PendingRequest): Promise<Answer<Ch
   }
   const reading = readingOfText(request, response, text);
   await reading.drive();
-  return { data: reading.partial as ChatCompletion, response };
+  const data = reading.partial as ChatCompletion;
+  // Not among its members: those are the server's.
+  hide(data, 'repairs', [{ code: 'stream-for-json', count: 1 }, ...(reading.body?.repairs ?? [])]);
+  return { data, response };
 }
 
 /** A reading of a body that has been read as text. */
@@ -81,20 +85,26 @@ export function readingOf(
     if (!source) throw new EmptyStreamError('The response has no body to read.');
     const loader = required(client ? secretsOf(client).loader : adoptedLoader());
     const engine = await loader.init();
-    return new Body(engine, source, {
-      mode,
-      thinkTags: options.thinkTags ?? client?.thinkTags ?? false,
-      cumulative: options.cumulative ?? client?.cumulative ?? true,
-      maxEventBytes: options.maxEventBytes ?? client?.maxEventBytes ?? 64 * 1024 * 1024,
-      contentType: contentTypeOf(response),
-      seed: Math.floor(Math.random() * 2 ** 32),
-      idleTimeout,
-      ...reading.watcher,
-      onTrap: (broken) => {
-        reading.trapped = true;
-        loader.dropInstance(broken);
-      },
-    });
+    return loader.use(
+      engine,
+      () =>
+        new Body(engine, source, {
+          mode,
+          thinkTags: options.thinkTags ?? client?.thinkTags ?? false,
+          cumulative: options.cumulative ?? client?.cumulative ?? true,
+          maxEventBytes: options.maxEventBytes ?? client?.maxEventBytes ?? 64 * 1024 * 1024,
+          contentType: contentTypeOf(response),
+          seed: Math.floor(Math.random() * 2 ** 32),
+          idleTimeout,
+          ...reading.watcher,
+          onTrap: (broken) => {
+            reading.trapped = true;
+            loader.dropInstance(broken);
+          },
+          onIdle: (engine) => loader.dropInstance(engine),
+          budget: client && secretsOf(client).budget,
+        }),
+    );
   };
   const discard = (): void => {
     if (source && !source.locked) source.cancel().catch(() => {});

@@ -2,7 +2,9 @@
  * A whole answer. The unions are what the API documents; a server may send other strings and other keys, and they
  * arrive as they were sent.
  */
+
 import type { CompletionUsage, Metadata, Open, ServiceTier } from './shared.js';
+import type { Repair } from './stream.js';
 
 /** The answer to a request. */
 export interface ChatCompletion {
@@ -20,6 +22,8 @@ export interface ChatCompletion {
   /** @deprecated Names the server's configuration; with `seed`, tells when sameness ends. */
   system_fingerprint?: string;
   usage?: CompletionUsage;
+  /** Where the server streamed all the same: what the client had to do about it. Not enumerable. */
+  readonly repairs?: Repair[];
 }
 
 export declare namespace ChatCompletion {

@@ -77,6 +77,12 @@ export interface ClientOptions {
    */
   maxEventBytes?: number | undefined;
   /**
+   * The most bytes of events that have not ended yet, in all streams of the client together; the stream that goes
+   * beyond ends with `OverflowError`.
+   * @default 268435456
+   */
+  maxBufferedBytes?: number | undefined;
+  /**
    * Whether a request is checked before it is sent: types, required fields and the documented ranges.
    * @default true
    */

@@ -1,5 +1,8 @@
 import type { Engine } from '../engine.js';
+import { TokenbrookError } from '../errors/base.js';
+import { isFault } from '../errors/fault.js';
 import { createGlue } from './glue.js';
+import { instanceOf } from './instance.js';
 import { compile, type InitSource, isResponse } from './source.js';
 import { explain, LoadError } from './trouble.js';
 
@@ -22,7 +25,7 @@ export interface Loader {
    * Look it up per operation and do not keep it: after a drop it is another one.
    */
   engine(): Engine;
-  /** Whether {@link Loader.engine} would answer. */
+  /** Whether the instance runs; if not, `init()` is to be awaited. */
   readonly ready: boolean;
   /**
    * Forgets the instance, its memory and whatever a trap broke; the compiled module is kept and instantiated anew by
@@ -30,6 +33,11 @@ export interface Loader {
    * With `only` given, nothing happens unless that is the current instance (another stream may have dropped it first).
    */
   dropInstance(only?: Engine): void;
+  /**
+   * Runs what uses an instance. Where the module breaks off in it, its instance is dropped and the error says so; what
+   * Rust throws passes as it is.
+   */
+  use<T>(engine: Engine, run: () => T): T;
 }
 
 /** Makes a loader. Without a `source`, `init(source)` has to be called by the user. Loads nothing yet. */
@@ -66,7 +74,7 @@ export function createLoader(source?: ModuleSource): Loader {
       return attempt;
     },
     start() {
-      if (source ?? given) loader.init().catch(() => {});
+      if (source ?? given ?? module) loader.init().catch(() => {});
     },
     engine() {
       if (current) return current;
@@ -80,12 +88,26 @@ export function createLoader(source?: ModuleSource): Loader {
       return current;
     },
     get ready() {
-      return module !== undefined;
+      return current !== undefined;
     },
     dropInstance(only) {
       if (only && only !== current) return;
       current = undefined;
       pending = undefined;
+      // Browsers of old instantiate no large module without waiting: it is there when the next call comes.
+      loader.start();
+    },
+    use(engine, run) {
+      try {
+        return run();
+      } catch (cause) {
+        if (isFault(cause)) throw cause;
+        instanceOf(engine).broken ??= { cause };
+        loader.dropInstance(engine);
+        throw new TokenbrookError('The WebAssembly module broke off; the next call starts it anew.', {
+          cause,
+        });
+      }
     },
   };
   return loader;

@@ -26,7 +26,7 @@ extern "C" {
 #[derive(Debug)]
 pub struct Decoder {
     inner: Inner,
-    header: Box<[u32; 9]>,
+    header: Box<[u32; 10]>,
     joined: Vec<u8>,
 }
 
@@ -57,7 +57,7 @@ impl Decoder {
             },
             seed: u64::from(options.seed()) << 32 | 0x7f4a_7c15,
         });
-        Decoder { inner, header: Box::new([0; 9]), joined: Vec::new() }
+        Decoder { inner, header: Box::new([0; 10]), joined: Vec::new() }
     }
 
     /// The address of the batch header.
@@ -107,6 +107,7 @@ impl Decoder {
             state | u32::from(self.inner.has_substance()) << 8 | u32::from(ascii) << 9,
             self.inner.events(),
             if join { batch.lead().utf16_len() } else { 0 },
+            self.inner.held() as u32,
         ];
         words.len()
     }

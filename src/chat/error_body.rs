@@ -121,9 +121,10 @@ fn says_something(error: Value<'_>) -> bool {
 }
 
 /// What an object that is known to be an error says.
+#[inline(never)]
 pub(crate) fn describe(error: Value<'_>) -> ErrorBody {
     let code = error.get("code").or_else(|| error.get("status_code"));
-    let status = code.and_then(status);
+    let status = code.and_then(status).or_else(|| error.get("status").and_then(status));
     ErrorBody {
         message: message(error, MAX_DEPTH),
         code: code.and_then(scalar),

@@ -127,6 +127,11 @@ impl Decoder {
         Ok(())
     }
 
+    /// Bytes held of an event that has not ended yet.
+    pub fn held(&self) -> usize {
+        self.held.len()
+    }
+
     /// Whether nothing of an event has arrived: the next byte begins one.
     fn is_idle(&self) -> bool {
         self.size == 0 && !self.in_comment && self.held.is_empty()

@@ -40,6 +40,8 @@ struct Choice {
     called: bool,
     tags: Option<ThinkTags>,
     cumulative: Cumulative,
+    /// The same of its reasoning.
+    thoughts: Cumulative,
     calls: Calls,
     source: u32,
 }
@@ -95,6 +97,11 @@ impl Answer {
         self.choices.iter().any(|choice| !choice.finished)
     }
 
+    /// Whether no choice was seen.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.choices.is_empty()
+    }
+
     /// The place of the choice with that `index`; `None` beyond the most that are accumulated.
     #[inline(never)]
     pub(crate) fn choice(&mut self, index: i64) -> Option<usize> {
@@ -113,6 +120,12 @@ impl Answer {
             called: false,
             tags: self.think_tags.then(ThinkTags::default),
             cumulative: if self.cumulative { Cumulative::default() } else { Cumulative::off() },
+            // What comes between tags is no whole either.
+            thoughts: if self.cumulative && !self.think_tags {
+                Cumulative::default()
+            } else {
+                Cumulative::off()
+            },
             calls: Calls::default(),
             source: 0,
         });
@@ -183,6 +196,33 @@ impl Answer {
                     self.replace(slot, text.get(..from).unwrap_or_default());
                 }
                 self.tagged(slot, text.get(from..).unwrap_or_default());
+                None
+            }
+        }
+    }
+
+    /// Appends reasoning that came as a text of its own, watched for repetition.
+    #[inline(never)]
+    pub(crate) fn reasoning(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
+        let target = Target::new(Field::Reasoning, slot, 0);
+        let choice = self.choices.get_mut(slot)?;
+        if choice.thoughts.is_off() || raw.bytes.is_empty() {
+            return self.append(target, raw);
+        }
+        let mut text = Vec::with_capacity(raw.bytes.len());
+        if json::unescape(raw.bytes, &mut text).is_err() {
+            choice.thoughts = Cumulative::off();
+            return self.append(target, raw);
+        }
+        match choice.thoughts.push(&text) {
+            Delta::Plain => self.append(target, raw),
+            Delta::Repeats { from, first } => {
+                self.repairs.count(Repair::CumulativeText);
+                let (known, new) = text.split_at(from);
+                if first {
+                    self.batch.text_record(code::SET, target, known);
+                }
+                self.batch.append(target, new, utf16_len(new));
                 None
             }
         }
@@ -263,6 +303,10 @@ impl Answer {
         if let Some(choice) = self.choices.get_mut(slot) {
             if choice.source & bit == 0 {
                 choice.source |= bit;
+                if bit > source::REASONING {
+                    // Text from elsewhere, which no repetition may replace.
+                    choice.thoughts = Cumulative::off();
+                }
                 let record = [code::SOURCE, Target::new(Field::Reasoning, slot, 0).0, choice.source];
                 self.batch.end_run();
                 self.batch.record(&record);

@@ -13,6 +13,7 @@ pub(crate) enum Effect {
     None,
     Content(usize),
     Append(Target),
+    Reasoning(usize),
     Arguments(usize, usize),
     /// It is part of the usage.
     Usage,
@@ -208,7 +209,7 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
                 found.effects.push((content.span().0, Effect::Content(slot)));
                 answer.content(slot, content.into());
             }
-            Kind::Array => {
+            Kind::Array | Kind::Object => {
                 found.generic = true;
                 parts(answer, content, slot);
             }
@@ -230,7 +231,9 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
     }
     if let Some(calls) = calls {
         let several = calls.items().nth(1).is_some();
-        let entries = calls.items().filter(|entry| entry.kind() == Kind::Object);
+        // One call need not be in a list.
+        let one = (calls.kind() == Kind::Object).then_some(calls);
+        let entries = calls.items().chain(one).filter(|entry| entry.kind() == Kind::Object);
         for (place, entry) in entries.enumerate() {
             let read = answer.tool_call(slot, entry, several.then_some(place));
             match read {
@@ -266,7 +269,8 @@ fn read_reasoning(
         if taken.is_some() && taken == value.text() {
             answer.repairs.count(Repair::ReasoningFields);
         } else {
-            append_text(answer, found, target, value);
+            found.effects.push((value.span().0, Effect::Reasoning(slot)));
+            answer.reasoning(slot, value.into());
             taken = value.text().filter(|text| !text.is_empty()).or(taken);
         }
     }
@@ -304,10 +308,14 @@ fn append_text(answer: &mut Answer, found: &mut Found, target: Target, value: Va
 #[inline(never)]
 fn parts(answer: &mut Answer, content: Value<'_>, slot: usize) {
     answer.repairs.count(Repair::ContentParts);
-    for part in content.items() {
+    let one = (content.kind() == Kind::Object).then_some(content);
+    for part in content.items().chain(one) {
+        let kind = |name| part.get("type").is_some_and(|kind| kind.is_text(name));
+        let text = part.get("text").map(|text| text.get("value").unwrap_or(text));
+        let thought = text.filter(|_| kind("thinking") || kind("reasoning"));
         if part.kind() == Kind::String {
             answer.content(slot, part.into());
-        } else if let Some(thinking) = part.get("thinking") {
+        } else if let Some(thinking) = part.get("thinking").or(thought) {
             answer.source(slot, source::PARTS);
             let target = Target::new(Field::Reasoning, slot, 0);
             if thinking.kind() == Kind::String {
@@ -318,7 +326,7 @@ fn parts(answer: &mut Answer, content: Value<'_>, slot: usize) {
                     answer.append(target, text.into());
                 }
             }
-        } else if let Some(text) = part.get("text").filter(|text| text.kind() == Kind::String) {
+        } else if let Some(text) = text.filter(|text| text.kind() == Kind::String) {
             answer.content(slot, text.into());
         }
     }

@@ -44,6 +44,7 @@ impl Cumulative {
         self.state == State::Off
     }
 
+    #[inline(never)]
     pub(crate) fn push(&mut self, delta: &[u8]) -> Delta {
         if self.state == State::Off || delta.is_empty() {
             return Delta::Plain;

@@ -175,6 +175,14 @@ impl Decoder {
         self.machine.answer.substance
     }
 
+    /// Bytes held of an event, or of a whole body, that has not ended yet.
+    pub fn held(&self) -> usize {
+        match &self.body {
+            Body::Json(body) => body.len(),
+            _ => self.events.held(),
+        }
+    }
+
     /// How many events have been read, heartbeats and comments not counted.
     pub fn events(&self) -> u32 {
         self.machine.events

@@ -31,7 +31,7 @@ pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
     match event.name {
         b"error" => return Payload::Error(api_fault(error_body::read(data), data)),
         _ if !event.has_data => return Payload::Nothing,
-        b"ping" => return Payload::Heartbeat,
+        b"ping" | b"heartbeat" | b"keepalive" | b"keep-alive" => return Payload::Heartbeat,
         _ => {}
     }
     match data.trim_ascii() {
@@ -46,6 +46,22 @@ pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
 /// The error that a chunk carries.
 pub(crate) fn error_in(root: Value<'_>) -> Option<Fault> {
     error_body::find(root).map(|error| api_fault(error, root.json()))
+}
+
+/// Whether a payload is a chunk, by its form.
+pub(crate) fn has_choices(root: Value<'_>) -> bool {
+    root.get("choices").is_some_and(|choices| choices.kind() == Kind::Array)
+}
+
+/// What a payload without choices says, such as `{"code":400,"message":"…"}` or `{"detail":"…"}`. It is no error by its
+/// form, but one if the answer ends with it.
+#[inline(never)]
+pub(crate) fn words_of(root: Value<'_>) -> Option<Fault> {
+    if root.kind() != Kind::Object {
+        return None;
+    }
+    let said = error_body::describe(root);
+    said.message.is_some().then(|| api_fault(said, root.json()))
 }
 
 pub(crate) fn api_fault(error: ErrorBody, body: &[u8]) -> Fault {

@@ -36,6 +36,10 @@ pub(super) struct Machine {
     pub events: u32,
     /// Events that were chunks or at least JSON.
     chunks: u32,
+    /// The body ended inside of an event.
+    cut_short: bool,
+    /// What the last payload said, if that had no choices: if nothing follows it, it says why.
+    last_words: Option<Fault>,
 }
 
 impl Machine {
@@ -49,6 +53,8 @@ impl Machine {
             fault: None,
             events: 0,
             chunks: 0,
+            cut_short: false,
+            last_words: None,
             options,
         }
     }
@@ -109,7 +115,14 @@ impl Machine {
 
     fn complete(&mut self) {
         if self.chunks == 0 {
-            return self.fail(Fault::new(FaultKind::Empty));
+            let kind = if self.cut_short { FaultKind::Truncated } else { FaultKind::Empty };
+            let message = self.cut_short.then(|| "The stream ended in the middle of its first event.".into());
+            return self.fail(Fault { message, ..Fault::new(kind) });
+        }
+        if self.answer.is_unfinished() || self.answer.is_empty() {
+            if let Some(fault) = self.last_words.take() {
+                return self.fail(fault);
+            }
         }
         self.answer.finish();
         self.state = State::Complete;
@@ -120,10 +133,9 @@ impl Machine {
         if self.state != State::Open {
             return;
         }
-        if self.answer.is_unfinished() {
-            self.fail(Fault::new(FaultKind::Truncated));
-        } else {
-            self.complete();
+        match self.last_words.is_none() && self.answer.is_unfinished() {
+            true => self.fail(Fault::new(FaultKind::Truncated)),
+            false => self.complete(),
         }
     }
 
@@ -177,7 +189,10 @@ impl Machine {
                     }
                 }
                 // Cut short by the end of the body, which says the rest.
-                None if unterminated => ControlFlow::Continue(()),
+                None if unterminated => {
+                    self.cut_short = true;
+                    ControlFlow::Continue(())
+                }
                 None => {
                     self.fail(event::malformed(error, self.events));
                     ControlFlow::Break(())
@@ -206,7 +221,9 @@ impl Machine {
             self.fail(fault);
             return ControlFlow::Break(());
         }
-        if self.options.shapes {
+        let is_chunk = event::has_choices(root);
+        self.last_words = if is_chunk { None } else { event::words_of(root) };
+        if self.options.shapes && is_chunk {
             let generation = self.answer.generation;
             let repairs = self.answer.repairs.since(&before);
             if let Some((slot, paths)) = self.shapes.learn(data, root, &self.found, generation, repairs) {
@@ -267,6 +284,7 @@ impl Machine {
             }
         }
         self.chunks += 1;
+        self.last_words = None;
         if current {
             if let Some((start, end)) = shape.usage_span(&self.shapes.filled) {
                 self.answer.usage(data.get(start..end).unwrap_or_default());
@@ -308,6 +326,7 @@ impl Answer {
         match effect {
             Effect::None | Effect::Usage => None,
             Effect::Content(slot) => self.content(slot, raw),
+            Effect::Reasoning(slot) => self.reasoning(slot, raw),
             Effect::Append(target) => self.append(target, raw),
             Effect::Arguments(slot, call) => self.arguments(slot, call, raw),
         }

@@ -3,5 +3,7 @@
 
 pub mod answer;
 pub mod host;
+pub mod invariants;
+pub mod oracles;
 pub mod random;
 pub mod vectors;
