@@ -15,8 +15,8 @@ const known = /* @__PURE__ */ new WeakMap<Engine, Instance>();
 
 /** What is known of an instance. */
 export function instanceOf(engine: Engine): Instance {
-  let instance = known.get(engine);
-  if (!instance) known.set(engine, (instance = { uses: 0 }));
+  const instance = known.get(engine) ?? { uses: 0 };
+  known.set(engine, instance);
   return instance;
 }
 

@@ -174,55 +174,40 @@ impl Answer {
     /// Appends content: through the tag splitter and the watch for repeated text.
     #[inline(never)]
     pub(crate) fn content(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
+        self.watched(Field::Content, slot, raw)
+    }
+
+    /// Appends content, or reasoning that came as a text of its own, watched for repetition.
+    #[inline(never)]
+    pub(crate) fn watched(&mut self, field: Field, slot: usize, raw: Raw<'_>) -> Option<Range> {
         let choice = self.choices.get_mut(slot)?;
-        if choice.tags.is_none() && choice.cumulative.is_off() {
-            return self.append(Target::new(Field::Content, slot, 0), raw);
+        let is_content = field == Field::Content;
+        let watch = if is_content { &mut choice.cumulative } else { &mut choice.thoughts };
+        if watch.is_off() && !(is_content && choice.tags.is_some()) {
+            return self.append(Target::new(field, slot, 0), raw);
         }
         if raw.bytes.is_empty() {
             return Some((0, 0));
         }
         let mut text = Vec::with_capacity(raw.bytes.len());
         if json::unescape(raw.bytes, &mut text).is_err() {
-            choice.cumulative = Cumulative::off();
-            return self.half(slot, raw);
+            *watch = Cumulative::off();
+            return if is_content {
+                self.half(slot, raw)
+            } else {
+                self.append(Target::new(field, slot, 0), raw)
+            };
         }
         choice.arrived = true;
         self.substance = true;
-        match choice.cumulative.push(&text) {
-            Delta::Plain => self.tagged(slot, &text),
+        match watch.push(&text) {
+            Delta::Plain => self.tagged(field, slot, &text),
             Delta::Repeats { from, first } => {
                 self.repairs.count(Repair::CumulativeText);
                 if first {
-                    self.replace(slot, text.get(..from).unwrap_or_default());
+                    self.replace(field, slot, text.get(..from).unwrap_or_default());
                 }
-                self.tagged(slot, text.get(from..).unwrap_or_default());
-                None
-            }
-        }
-    }
-
-    /// Appends reasoning that came as a text of its own, watched for repetition.
-    #[inline(never)]
-    pub(crate) fn reasoning(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
-        let target = Target::new(Field::Reasoning, slot, 0);
-        let choice = self.choices.get_mut(slot)?;
-        if choice.thoughts.is_off() || raw.bytes.is_empty() {
-            return self.append(target, raw);
-        }
-        let mut text = Vec::with_capacity(raw.bytes.len());
-        if json::unescape(raw.bytes, &mut text).is_err() {
-            choice.thoughts = Cumulative::off();
-            return self.append(target, raw);
-        }
-        match choice.thoughts.push(&text) {
-            Delta::Plain => self.append(target, raw),
-            Delta::Repeats { from, first } => {
-                self.repairs.count(Repair::CumulativeText);
-                let (known, new) = text.split_at(from);
-                if first {
-                    self.batch.text_record(code::SET, target, known);
-                }
-                self.batch.append(target, new, utf16_len(new));
+                self.tagged(field, slot, text.get(from..).unwrap_or_default());
                 None
             }
         }
@@ -247,9 +232,9 @@ impl Answer {
     }
 
     /// Puts `text` in place of what was appended so far, which repeats itself.
-    fn replace(&mut self, slot: usize, text: &[u8]) {
+    fn replace(&mut self, field: Field, slot: usize, text: &[u8]) {
         let (mut content, mut reasoning) = (text.to_vec(), Vec::new());
-        if self.think_tags {
+        if self.think_tags && field == Field::Content {
             content.clear();
             let mut tags = ThinkTags::default();
             tags.push(text, |piece| match piece {
@@ -263,14 +248,15 @@ impl Answer {
             }
             self.batch.text_record(code::SET, Target::new(Field::Reasoning, slot, 0), &reasoning);
         }
-        self.batch.text_record(code::SET, Target::new(Field::Content, slot, 0), &content);
+        self.batch.text_record(code::SET, Target::new(field, slot, 0), &content);
     }
 
     /// Appends content, split where it has reasoning tags.
-    fn tagged(&mut self, slot: usize, text: &[u8]) -> Option<Range> {
-        let content = Target::new(Field::Content, slot, 0);
-        let Some(mut tags) = self.choices.get_mut(slot)?.tags.take() else {
-            return Some(self.batch.append(content, text, utf16_len(text)));
+    fn tagged(&mut self, field: Field, slot: usize, text: &[u8]) -> Option<Range> {
+        let choice = self.choices.get_mut(slot)?;
+        let tags = if field == Field::Content { choice.tags.take() } else { None };
+        let Some(mut tags) = tags else {
+            return Some(self.batch.append(Target::new(field, slot, 0), text, utf16_len(text)));
         };
         tags.push(text, |piece| self.piece(slot, piece));
         if let Some(choice) = self.choices.get_mut(slot) {

@@ -270,7 +270,7 @@ fn read_reasoning(
             answer.repairs.count(Repair::ReasoningFields);
         } else {
             found.effects.push((value.span().0, Effect::Reasoning(slot)));
-            answer.reasoning(slot, value.into());
+            answer.watched(Field::Reasoning, slot, value.into());
             taken = value.text().filter(|text| !text.is_empty()).or(taken);
         }
     }

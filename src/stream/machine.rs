@@ -113,6 +113,7 @@ impl Machine {
         self.fault = Some(fault);
     }
 
+    #[inline(never)]
     fn complete(&mut self) {
         if self.chunks == 0 {
             let kind = if self.cut_short { FaultKind::Truncated } else { FaultKind::Empty };
@@ -326,7 +327,7 @@ impl Answer {
         match effect {
             Effect::None | Effect::Usage => None,
             Effect::Content(slot) => self.content(slot, raw),
-            Effect::Reasoning(slot) => self.reasoning(slot, raw),
+            Effect::Reasoning(slot) => self.watched(Field::Reasoning, slot, raw),
             Effect::Append(target) => self.append(target, raw),
             Effect::Arguments(slot, call) => self.arguments(slot, call, raw),
         }
