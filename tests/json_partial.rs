@@ -2,7 +2,7 @@
 //! however the text is cut.
 
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use support::oracles::partial::{Seen, boundary, naive, read, seen};
 use support::random::Random;
 use tokenbrook::json::{Fault, JsonStream, Op, Partial};

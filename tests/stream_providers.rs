@@ -1,13 +1,13 @@
 //! What real servers send, against `vectors/providers/`: the same chunks, answer, repairs and ending however the body is
 //! cut, with and without learned shapes.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::host::parse;
 use support::oracles::bodies::decode;
 use support::random::Random;
 use support::vectors::{self, Vector};
-use tokenbrook::stream::{Decoder, FaultKind, Mode, Options, Snapshot, State, Units};
+use tokenbrook::stream::{Decoder, Mode, Options, Snapshot, Units};
 
 mod support;
 

@@ -33,6 +33,26 @@ test.each(
   expect(await wholeDifferences(client, vector, number)).toEqual([]);
 });
 
+test('F16: a stream where none was asked for is said with the repairs, beside the members of the answer', async () => {
+  const found = await client.chat.completions.create(
+    {
+      model: String(vectors.findIndex(({ row }) => row === 'F6')),
+      messages: [{ role: 'user', content: 'Hello?' }],
+    },
+    { headers: { 'x-how': 'items' } },
+  );
+  expect(found.repairs?.map(({ code }) => code)).toEqual(['stream-for-json', 'data-heartbeat']);
+  expect(Object.keys(found)).not.toContain('repairs');
+  const { baseURL } = await serve((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"choices":[]}');
+  });
+  const asked = new Tokenbrook({ baseURL }).chat.completions.create({
+    model: 'm',
+    messages: [{ role: 'user', content: 'Hello?' }],
+  });
+  expect((await asked).repairs).toBeUndefined();
+});
+
 test('C8: keys nested without end break nothing', async () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   const chunk = `{"deep":${deep},"choices":[{"index":0,"delta":{"content":"Hello","deep":${deep}},"finish_reason":"stop"}]}`;
