@@ -1,6 +1,6 @@
 import { JsonStream } from '../json/stream.js';
 import { Field } from '../stream/records.js';
-import { argumentsParser, contentParser, type Schemas } from '../structured/parse.js';
+import { argumentsParser, contentParser, hasContent, type Schemas } from '../structured/parse.js';
 import type { AccumulatedCompletion, ChatCompletionTokenLogprob } from '../types/answer.js';
 import type { ParsedFunction } from '../types/stored.js';
 import type { ChatCompletionStreamEvents } from './events.js';
@@ -69,23 +69,23 @@ export class ChoiceChanges {
     const { index, message, logprobs } = this.#choice;
     const tell = this.#tell;
     this.#take(Field.Reasoning, (delta) =>
-      tell('reasoning.delta', { index, delta, snapshot: message.reasoning ?? '' }),
+      tell('reasoning.delta', of(index, { delta, snapshot: message.reasoning ?? '' })),
     );
     this.#take(Field.Content, (delta, value) => {
       const snapshot = message.content ?? '';
       if (value !== undefined) this.#choice.message.parsed = value;
       tell('content', delta, snapshot, index);
       const parsed = contentParser(this.#schemas) ? (value ?? null) : undefined;
-      tell('content.delta', { index, delta, snapshot, parsed });
+      tell('content.delta', of(index, { delta, snapshot, parsed }));
     });
     this.#take(Field.Refusal, (delta) =>
-      tell('refusal.delta', { index, delta, snapshot: message.refusal ?? '' }),
+      tell('refusal.delta', of(index, { delta, snapshot: message.refusal ?? '' })),
     );
     this.#takeLogprobs('content', logprobs?.content, (content, snapshot) =>
-      tell('logprobs.content.delta', { index, content, snapshot }),
+      tell('logprobs.content.delta', of(index, { content, snapshot })),
     );
     this.#takeLogprobs('refusal', logprobs?.refusal, (refusal, snapshot) =>
-      tell('logprobs.refusal.delta', { index, refusal, snapshot }),
+      tell('logprobs.refusal.delta', of(index, { refusal, snapshot })),
     );
     for (const call of this.#touched) {
       if (this.#call === call) continue;
@@ -158,14 +158,14 @@ export class ChoiceChanges {
     const { delta, json } = growing;
     growing.delta = '';
     if (json) body.parsed_arguments = json.value;
-    this.#tell('tool_calls.function.arguments.delta', {
+    const told = {
       name: body.name,
       index: call,
-      choice_index: this.#choice.index,
       arguments: body.arguments,
       parsed_arguments: body.parsed_arguments,
       arguments_delta: delta,
-    });
+    };
+    this.#tell('tool_calls.function.arguments.delta', ofChoice(this.#choice.index, told));
   }
 
   #textsAreDone(): void {
@@ -174,18 +174,20 @@ export class ChoiceChanges {
     const { content, refusal } = message;
     const parse = contentParser(this.#schemas);
     // What is cut is not parsed: the stream will end with the error that says so.
-    if (content && !(parse && this.#isCut)) {
+    if (hasContent(message) && !(parse && this.#isCut)) {
       this.#once('content', () => {
-        const parsed = refusal ? null : (parse?.(content) as null);
-        tell('content.done', { index, content, parsed: parsed ?? null });
+        const text = content ?? '';
+        const parsed = refusal ? null : (parse?.(text) as null);
+        tell('content.done', of(index, { content: text, parsed: parsed ?? null }));
       });
     }
-    if (refusal) this.#once('refusal', () => tell('refusal.done', { index, refusal }));
-    const of = logprobs?.content;
-    if (of) this.#once('logprobs.content', () => tell('logprobs.content.done', { index, content: of }));
-    const ofRefusal = logprobs?.refusal;
-    if (ofRefusal) {
-      this.#once('logprobs.refusal', () => tell('logprobs.refusal.done', { index, refusal: ofRefusal }));
+    if (refusal) this.#once('refusal', () => tell('refusal.done', of(index, { refusal })));
+    const words = logprobs?.content;
+    if (words)
+      this.#once('logprobs.content', () => tell('logprobs.content.done', of(index, { content: words })));
+    const refused = logprobs?.refusal;
+    if (refused) {
+      this.#once('logprobs.refusal', () => tell('logprobs.refusal.done', of(index, { refusal: refused })));
     }
   }
 
@@ -199,14 +201,8 @@ export class ChoiceChanges {
     if (parse && this.#isCut) return;
     const parsed_arguments = parse?.(body.arguments) ?? null;
     const { name, arguments: text } = body;
-    const { index: choice_index } = this.#choice;
-    this.#tell('tool_calls.function.arguments.done', {
-      name,
-      index: call,
-      choice_index,
-      arguments: text,
-      parsed_arguments,
-    });
+    const told = { name, index: call, arguments: text, parsed_arguments };
+    this.#tell('tool_calls.function.arguments.done', ofChoice(this.#choice.index, told));
   }
 
   #once(what: string, tell: () => void): void {
@@ -219,6 +215,19 @@ export class ChoiceChanges {
     const one = this.#choice.message.tool_calls?.[call];
     return one?.type === 'function' ? one.function : undefined;
   }
+}
+
+/**
+ * An event with its choice's index. Only one that is not 0 is enumerable: of a single choice, events are equal to those
+ * that `openai` tells.
+ */
+function of<Event extends object>(index: number, event: Event): Event & { index: number } {
+  return Object.defineProperty(event, 'index', { value: index, enumerable: index !== 0 }) as never;
+}
+
+/** The same for events whose `index` is that of a call. */
+function ofChoice<Event extends object>(index: number, event: Event): Event & { choice_index: number } {
+  return Object.defineProperty(event, 'choice_index', { value: index, enumerable: index !== 0 }) as never;
 }
 
 function growingOf(all: Map<number, Growing>, key: number): Growing {

@@ -122,11 +122,22 @@ export class Conversation<
   #usage(): CompletionUsage {
     const total: CompletionUsage = { completion_tokens: 0, prompt_tokens: 0, total_tokens: 0 };
     for (const { usage } of this.#completions) {
+      if (!usage) continue;
       for (const key of ['completion_tokens', 'prompt_tokens', 'total_tokens'] as const)
-        total[key] += usage?.[key] ?? 0;
+        total[key] += usage[key] ?? 0;
+      for (const key of ['completion_tokens_details', 'prompt_tokens_details'] as const)
+        if (usage[key]) total[key] = sum(total[key], usage[key]);
     }
     return total;
   }
+}
+
+/** Counts added up by name; what is no number is no count. */
+function sum(total: object | undefined, more: object): object {
+  const counts = new Map<string, number>(Object.entries(total ?? {}));
+  for (const [name, count] of Object.entries(more))
+    if (typeof count === 'number') counts.set(name, (counts.get(name) ?? 0) + count);
+  return Object.fromEntries(counts);
 }
 
 function isAnswer(

@@ -1,4 +1,7 @@
-/** What `.stream()` tells, event by event. */
+/**
+ * What `.stream()` tells, event by event. The index of a choice is enumerable only if it is not 0, so that events of a
+ * single choice are equal to those that `openai` tells.
+ */
 import type {
   AccumulatedCompletion,
   ChatCompletionMessage,

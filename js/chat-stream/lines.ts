@@ -14,6 +14,30 @@ export function asChunk(
   return { id, choices: [], created, model, object: object as ChatCompletionChunk['object'] };
 }
 
+/** An id that a call was given because it came without one. */
+export interface MadeID {
+  choice: number;
+  call: number;
+  id: string;
+}
+
+/** A chunk as a line: with the ids that its calls were given, so that a reader of the lines gives them no others. */
+export function asLine(chunk: ChatCompletionChunk, made: readonly MadeID[]): ChatCompletionChunk {
+  if (!made.some((id) => callOf(chunk, id))) return chunk;
+  const line = structuredClone(chunk);
+  for (const one of made) {
+    const call = callOf(line, one);
+    if (call) call.id = one.id;
+  }
+  return line;
+}
+
+/** The call in a chunk that an id was made for; servers send all sorts of things in its place. */
+function callOf({ choices }: ChatCompletionChunk, { choice, call }: MadeID): { id?: string } | undefined {
+  const calls = choices?.find((one) => one?.index === choice)?.delta?.tool_calls;
+  return Array.isArray(calls) ? calls.find((one) => one?.index === call && !one.id) : undefined;
+}
+
 /** The answers and messages that a stream of lines consists of. An answer has to be read before the next part is. */
 export async function* partsOf(
   lines: AsyncIterable<ChatCompletionChunk>,

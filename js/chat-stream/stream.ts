@@ -1,8 +1,9 @@
 import { APIUserAbortError } from '../errors/api.js';
 import type { Body } from '../stream/body.js';
 import { readingOfChunks } from '../stream/open.js';
+import { Field } from '../stream/records.js';
 import { Stream } from '../stream/stream.js';
-import { addParsed, isParseable, type Schemas, throwIfCut } from '../structured/parse.js';
+import { addParsed, type Schemas } from '../structured/parse.js';
 import type { AccumulatedCompletion, ChatCompletion } from '../types/answer.js';
 import type { ChatCompletionChunk } from '../types/chunk.js';
 import type { ChatCompletionMessageParam } from '../types/message.js';
@@ -17,7 +18,7 @@ import { ChoiceChanges, type Tell } from './changes.js';
 import { Conversation } from './conversation.js';
 import type { EventArgs } from './emitter.js';
 import type { ChatCompletionStreamEvents } from './events.js';
-import { asChunk, partsOf } from './lines.js';
+import { asChunk, asLine, type MadeID, partsOf } from './lines.js';
 import { rememberOriginal } from './replay.js';
 
 /** A request for `.stream()`; it is streamed, whatever `stream` says. */
@@ -112,6 +113,7 @@ export class ChatCompletionStream<ParsedT = null>
     const changes = new Map<AccumulatedCompletion.Choice, ChoiceChanges>();
     let chunk: ChatCompletionChunk | undefined;
     let mistake: { error: unknown } | undefined;
+    let ids: MadeID[] = [];
 
     // A chunk is told when all that it changes has been applied: before the next one, or at the end of the read.
     const tellChunk = (): void => {
@@ -122,7 +124,8 @@ export class ChatCompletionStream<ParsedT = null>
       try {
         this.#snapshot = body.answer.live();
         this.#chunk = told;
-        tell('line', told);
+        tell('line', asLine(told, ids));
+        ids = [];
         tell('chunk', told, this.#snapshot);
         for (const choice of changes.values()) choice.tell();
       } catch (error) {
@@ -140,6 +143,7 @@ export class ChatCompletionStream<ParsedT = null>
         const change = changes.get(choice) ?? new ChoiceChanges(choice, this.#schemas, tell);
         changes.set(choice, change);
         change.note(field, call, text);
+        if (field === Field.CallId) ids.push({ choice: choice.index, call, id: text });
       },
     };
     const body = await reading.opened();
@@ -162,17 +166,7 @@ export class ChatCompletionStream<ParsedT = null>
   }
 
   #parsed(completion: ChatCompletion, body: Body | undefined): ParsedChatCompletion<ParsedT> {
-    let parsed: ParsedChatCompletion<ParsedT>;
-    if (isParseable(this.#schemas)) {
-      for (const { finish_reason } of completion.choices) throwIfCut(finish_reason, completion);
-      parsed = addParsed(completion, this.#schemas);
-    } else {
-      const choices = completion.choices.map((choice) => ({
-        ...choice,
-        message: { ...choice.message, parsed: null },
-      }));
-      parsed = { ...completion, choices };
-    }
+    const parsed = addParsed<ParsedT>(completion, this.#schemas);
     for (const { index, message } of parsed.choices) rememberOriginal(message, body?.answer.message(index));
     return parsed;
   }

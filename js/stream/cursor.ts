@@ -70,7 +70,7 @@ export class Cursor<Item> implements AsyncIterator<Item> {
         if (!more) break;
         more = await body.read();
       }
-      reading.finish();
+      reading.finish(true);
       return { value: undefined, done: true };
     } finally {
       this.#waiting--;

@@ -87,12 +87,19 @@ export class Reading {
     return this.body;
   }
 
-  /** Nothing more comes: throws what ended the answer before its time. */
-  finish(): void {
+  /**
+   * Nothing more comes: throws what ended the answer before its time.
+   *
+   * @param loop it is a loop that ends, of which there is nothing to be said when the server itself ended without a chunk
+   */
+  finish(loop = false): void {
     if (this.#ended) return;
     const { body } = this;
     const error = body && this.#errorOf(body);
-    if (error) throw this.#fail(error);
+    if (error) {
+      if (loop && body.fault?.kind === 'empty' && body.fault.position) return void this.#end('empty', error);
+      throw this.#fail(error);
+    }
     this.#end('complete');
   }
 

@@ -1,6 +1,6 @@
 import { ContentFilterFinishReasonError, LengthFinishReasonError } from '../errors/answer.js';
 import { TokenbrookError } from '../errors/base.js';
-import type { ChatCompletion, ChatCompletionMessage } from '../types/answer.js';
+import type { AccumulatedCompletion, ChatCompletion, ChatCompletionMessage } from '../types/answer.js';
 import type { ChatCompletionCreateParamsBase } from '../types/request.js';
 import type { ParsedChatCompletion } from '../types/stored.js';
 import type { ChatCompletionFunctionTool } from '../types/tool.js';
@@ -101,17 +101,28 @@ export function throwIfCut(finishReason: string | null, completion: ChatCompleti
   if (finishReason === 'content_filter') throw new ContentFilterFinishReasonError(completion);
 }
 
-/** Whether there is a content that the schema is about: none beside a refusal, and an empty one not beside calls. */
+/** Whether a message has a content: an empty one is none beside a refusal or calls. */
+export function hasContent({ content, refusal, tool_calls, function_call }: ChatCompletionMessage): boolean {
+  return content != null && (content !== '' || !(refusal || tool_calls?.length || function_call));
+}
+
+/** Whether there is a content that the schema is about: none beside a refusal. */
 function isToParse(message: ChatCompletionMessage): message is ChatCompletionMessage & { content: string } {
-  const { content, refusal, tool_calls, function_call } = message;
-  return content != null && !refusal && (content !== '' || !(tool_calls?.length || function_call));
+  return hasContent(message) && !message.refusal;
 }
 
 function withMessages<ParsedT>(
   completion: ChatCompletion,
   change: (message: ChatCompletionMessage) => object,
 ): ParsedChatCompletion<ParsedT> {
-  const choices = completion.choices.map((choice) => ({ ...choice, message: change(choice.message) }));
+  const choices = completion.choices.map((choice) => {
+    const { finish_class, ...rest } = choice as Partial<AccumulatedCompletion.Choice> & typeof choice;
+    const changed = { ...rest, message: change(choice.message) };
+    // Readable, but not in the way of what compares or prints an answer as `openai` gives it.
+    return finish_class === undefined
+      ? changed
+      : Object.defineProperty(changed, 'finish_class', { value: finish_class });
+  });
   return { ...completion, choices } as ParsedChatCompletion<ParsedT>;
 }
 

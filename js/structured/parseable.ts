@@ -72,9 +72,9 @@ export function isParseableTool(tool: object): tool is AutoParseableTool<ToolOpt
   return '$brand' in tool && tool.$brand === TOOL;
 }
 
-/** @internal Whether a format knows how to parse what it asks for. */
+/** @internal Whether a format knows how to parse what it asks for, be it made by a helper or by hand. */
 export function isParseableFormat(format: object): format is AutoParseableResponseFormat<unknown> {
-  return '$brand' in format && format.$brand === FORMAT;
+  return '$parseRaw' in format && typeof format.$parseRaw === 'function';
 }
 
 type ParsedBy<Format> = [Format] extends [never]

@@ -28,6 +28,16 @@ pub(crate) mod source {
     pub(crate) const TAGS: u32 = 16;
 }
 
+/// What of an audio answer has come.
+pub(crate) mod audio {
+    pub(crate) const ID: u8 = 1;
+    pub(crate) const DATA: u8 = 2;
+    pub(crate) const TRANSCRIPT: u8 = 4;
+    /// The last delta said nothing but when it expires, which comes last.
+    pub(crate) const EXPIRY: u8 = 8;
+    pub(crate) const WHOLE: u8 = ID | DATA | TRANSCRIPT | EXPIRY;
+}
+
 #[derive(Debug)]
 struct Choice {
     index: i64,
@@ -38,6 +48,10 @@ struct Choice {
     arrived: bool,
     /// Whether it has called a tool, or a function of old.
     called: bool,
+    /// Whether there has been content, if only an empty text.
+    spoken: bool,
+    /// What of its audio has come, as `audio` bits.
+    audio: u8,
     tags: Option<ThinkTags>,
     cumulative: Cumulative,
     /// The same of its reasoning.
@@ -118,6 +132,8 @@ impl Answer {
             class: "",
             arrived: false,
             called: false,
+            spoken: false,
+            audio: 0,
             tags: self.think_tags.then(ThinkTags::default),
             cumulative: if self.cumulative { Cumulative::default() } else { Cumulative::off() },
             // What comes between tags is no whole either.
@@ -163,6 +179,23 @@ impl Answer {
         self.substance = true;
         if let Some(choice) = self.choices.get_mut(slot) {
             choice.arrived = true;
+            choice.audio &= !audio::EXPIRY;
+        }
+    }
+
+    /// Notes what of a choice's audio has come; with no bits, that a delta has.
+    pub(crate) fn heard(&mut self, slot: usize, bits: u8) {
+        if let Some(choice) = self.choices.get_mut(slot) {
+            choice.audio = choice.audio & !audio::EXPIRY | bits;
+        }
+    }
+
+    /// Some audio answers have no finish reason: their end is known by the moment at which they expire.
+    pub(crate) fn end_audio(&mut self) {
+        for slot in 0..self.choices.len() {
+            if self.choices.get(slot).is_some_and(|choice| !choice.finished && choice.audio == audio::WHOLE) {
+                self.finish_reason(slot, b"stop");
+            }
         }
     }
 
@@ -174,6 +207,14 @@ impl Answer {
     /// Appends content: through the tag splitter and the watch for repeated text.
     #[inline(never)]
     pub(crate) fn content(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
+        let spoken = std::mem::replace(&mut self.choices.get_mut(slot)?.spoken, true);
+        if raw.bytes.is_empty() {
+            if !spoken {
+                // An empty text is not the same as none.
+                self.batch.text_record(code::SET, Target::new(Field::Content, slot, 0), b"");
+            }
+            return Some((0, 0));
+        }
         self.watched(Field::Content, slot, raw)
     }
 
@@ -185,9 +226,6 @@ impl Answer {
         let watch = if is_content { &mut choice.cumulative } else { &mut choice.thoughts };
         if watch.is_off() && !(is_content && choice.tags.is_some()) {
             return self.append(Target::new(field, slot, 0), raw);
-        }
-        if raw.bytes.is_empty() {
-            return Some((0, 0));
         }
         let mut text = Vec::with_capacity(raw.bytes.len());
         if json::unescape(raw.bytes, &mut text).is_err() {

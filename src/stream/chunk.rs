@@ -1,6 +1,6 @@
 //! Reads one chunk into the answer, whatever its server makes of the format.
 
-use super::answer::{Answer, Raw, source};
+use super::answer::{self, Answer, Raw, source};
 use super::batch::{Field, Target};
 use super::repair::Repair;
 use super::tool_calls::real;
@@ -177,6 +177,7 @@ fn read_logprobs(answer: &mut Answer, logprobs: Value<'_>, slot: usize) {
 
 #[inline(never)]
 fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: usize) {
+    answer.heard(slot, 0);
     let names = [
         "content",
         "tool_calls",
@@ -224,7 +225,8 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
         answer.extend(Target::new(Field::Annotations, slot, 0), annotations);
     }
     if let Some(sound) = sound {
-        audio(answer, found, sound, slot);
+        let alone = delta.entries().filter(|(_, value)| value.kind() != Kind::Null).count() == 1;
+        audio(answer, found, sound, slot, alone);
     }
     if let Some(function) = function {
         function_call(answer, found, function, slot);
@@ -345,13 +347,30 @@ fn function_call(answer: &mut Answer, found: &mut Found, call: Value<'_>, slot: 
 }
 
 #[inline(never)]
-fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize) {
-    let texts = audio.members(["data", "transcript"], |key, value| {
-        answer.set_key(Target::new(Field::Audio, slot, 0), key.into(), value.json());
+fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize, alone: bool) {
+    let target = Target::new(Field::Audio, slot, 0);
+    let members = audio.members(["id", "data", "transcript", "expires_at"], |key, value| {
+        answer.set_key(target, key.into(), value.json());
     });
-    for (text, field) in texts.into_iter().zip([Field::AudioData, Field::AudioTranscript]) {
-        if let Some(text) = text {
-            append_text(answer, found, Target::new(field, slot, 0), text);
+    let [id, data, transcript, expiry] = members.map(|value| value.filter(|value| value.kind() != Kind::Null));
+    for (name, value) in [("id", id), ("expires_at", expiry)] {
+        if let Some(value) = value {
+            answer.set_key(target, Raw { bytes: name.as_bytes(), escaped: false }, value.json());
         }
     }
+    for (value, field) in [(data, Field::AudioData), (transcript, Field::AudioTranscript)] {
+        if let Some(value) = value {
+            append_text(answer, found, Target::new(field, slot, 0), value);
+        }
+    }
+    let came = |value: Option<Value<'_>>, bit| if value.is_some() { bit } else { 0 };
+    let mut bits = came(id, answer::audio::ID)
+        | came(data, answer::audio::DATA)
+        | came(transcript, answer::audio::TRANSCRIPT);
+    if bits == 0 && alone && expiry.is_some() {
+        bits = answer::audio::EXPIRY;
+        // Of use only as the last delta.
+        found.generic = true;
+    }
+    answer.heard(slot, bits);
 }

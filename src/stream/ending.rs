@@ -32,7 +32,8 @@ pub struct Fault {
     pub status: Option<u16>,
     /// `Malformed`: the number of the event, from 0.
     pub event: u32,
-    /// `Malformed`: the byte of the event's data at which it stops being JSON; `Overflow`: the limit in bytes.
+    /// `Malformed`: the byte of the event's data at which it stops being JSON; `Overflow`: the limit in bytes; `Empty`:
+    /// 1 if the end mark came.
     pub position: usize,
     /// `Api`: what the server says; `Truncated`: in what way, if there is more to say.
     pub message: Option<String>,

@@ -35,12 +35,19 @@ pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
         _ => {}
     }
     match data.trim_ascii() {
-        // Whatever else is in that event came after the end.
-        done if done.starts_with(DONE) => Payload::Done,
+        done if is_done(done) => Payload::Done,
         b"" | b"null" => Payload::Heartbeat,
         [b':', ..] => Payload::Heartbeat,
         _ => Payload::Json,
     }
+}
+
+/// Whether this is the end mark: alone on its line, or with the next frame glued to it. With other text behind it, it is
+/// no mark, but the beginning of something that got lost.
+fn is_done(data: &[u8]) -> bool {
+    let Some(rest) = data.trim_ascii_start().strip_prefix(DONE) else { return false };
+    let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.trim_ascii().is_empty() || rest.starts_with(b"data:")
 }
 
 /// The error that a chunk carries.
@@ -103,7 +110,7 @@ pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<Glued<'d>> {
     let mut payloads = Vec::new();
     let mut rest = data;
     for _ in 0..MAX_GLUED {
-        if rest.trim_ascii_start().starts_with(DONE) {
+        if is_done(rest) {
             return Some(Glued { payloads, rest: Rest::Done });
         }
         // Only an object is a frame: text that was cut off may end in what is JSON by chance.

@@ -113,18 +113,20 @@ impl Machine {
         self.fault = Some(fault);
     }
 
+    /// The answer ended as it should; `marked` if by `[DONE]`.
     #[inline(never)]
-    fn complete(&mut self) {
+    fn complete(&mut self, marked: bool) {
         if self.chunks == 0 {
             let kind = if self.cut_short { FaultKind::Truncated } else { FaultKind::Empty };
             let message = self.cut_short.then(|| "The stream ended in the middle of its first event.".into());
-            return self.fail(Fault { message, ..Fault::new(kind) });
+            return self.fail(Fault { message, position: marked.into(), ..Fault::new(kind) });
         }
         if self.answer.is_unfinished() || self.answer.is_empty() {
             if let Some(fault) = self.last_words.take() {
                 return self.fail(fault);
             }
         }
+        self.answer.end_audio();
         self.answer.finish();
         self.state = State::Complete;
     }
@@ -134,9 +136,10 @@ impl Machine {
         if self.state != State::Open {
             return;
         }
+        self.answer.end_audio();
         match self.last_words.is_none() && self.answer.is_unfinished() {
             true => self.fail(Fault::new(FaultKind::Truncated)),
-            false => self.complete(),
+            false => self.complete(false),
         }
     }
 
@@ -149,7 +152,7 @@ impl Machine {
                 self.answer.repairs.count(Repair::JsonForStream);
                 if self.payload(&chunk, false).is_continue() {
                     // Its own end says that it is whole, finish reason or not.
-                    self.complete();
+                    self.complete(false);
                 }
             }
             Err(fault) => self.fail(fault),
@@ -179,7 +182,7 @@ impl Machine {
                         _ if flow.is_break() => flow,
                         Rest::Nothing => flow,
                         Rest::Done => {
-                            self.complete();
+                            self.complete(true);
                             ControlFlow::Break(())
                         }
                         Rest::CutShort if unterminated => flow,
@@ -372,7 +375,7 @@ impl sse::Sink for Machine {
             Payload::Nothing => {}
             Payload::Heartbeat => self.answer.repairs.count(Repair::DataHeartbeat),
             Payload::Done => {
-                self.complete();
+                self.complete(true);
                 return ControlFlow::Break(());
             }
             Payload::Error(fault) => {

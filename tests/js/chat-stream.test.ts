@@ -92,15 +92,15 @@ describe('events', () => {
       ['lo', 'Hello', 0],
     ]);
     expect(of('content.delta')).toEqual([
-      [{ index: 0, delta: 'Hel', snapshot: 'Hel', parsed: undefined }],
-      [{ index: 0, delta: 'lo', snapshot: 'Hello', parsed: undefined }],
+      [{ delta: 'Hel', snapshot: 'Hel', parsed: undefined }],
+      [{ delta: 'lo', snapshot: 'Hello', parsed: undefined }],
     ]);
-    expect(of('content.done')).toEqual([[{ index: 0, content: 'Hello', parsed: null }]]);
+    expect(of('content.done')).toEqual([[{ content: 'Hello', parsed: null }]]);
     expect(of('finalContent')).toEqual([['Hello']]);
     expect(of('totalUsage')).toEqual([[{ prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 }]]);
     expect(
       of('chunk').map(([, snapshot]) => (snapshot as AccumulatedCompletion).choices[0]?.message.content),
-    ).toEqual([null, 'Hel', 'Hello', 'Hello', 'Hello']);
+    ).toEqual(['', 'Hel', 'Hello', 'Hello', 'Hello']);
   });
 
   test('the same however the network cuts them: all in one read', async () => {
@@ -113,7 +113,7 @@ describe('events', () => {
     expect(names.slice(0, 5)).toEqual(['connect', 'chunk', 'chunk', 'content', 'content.delta']);
     expect(
       of('chunk').map(([, snapshot]) => (snapshot as AccumulatedCompletion).choices[0]?.message.content),
-    ).toEqual([null, 'a', 'ab', 'abc', 'abc']);
+    ).toEqual(['', 'a', 'ab', 'abc', 'abc']);
   });
 
   test('of tool calls', async () => {
@@ -142,7 +142,7 @@ describe('events', () => {
       ...[done, delta, done, 'chatCompletion', 'message', 'functionToolCall', 'functionToolCall'],
       ...['finalChatCompletion', 'finalMessage', 'finalContent', 'finalFunctionToolCall', 'end'],
     ]);
-    const weather = { name: 'weather', index: 0, choice_index: 0 };
+    const weather = { name: 'weather', index: 0 };
     expect(of(delta).slice(0, 3)).toEqual([
       [{ ...weather, arguments: '', parsed_arguments: undefined, arguments_delta: '' }],
       [{ ...weather, arguments: '{"city":', parsed_arguments: {}, arguments_delta: '{"city":' }],
@@ -157,7 +157,7 @@ describe('events', () => {
     ]);
     expect(of(done)).toEqual([
       [{ ...weather, arguments: '{"city":"Paris"}', parsed_arguments: { city: 'Paris' } }],
-      [{ name: 'time', index: 1, choice_index: 0, arguments: '{}', parsed_arguments: null }],
+      [{ name: 'time', index: 1, arguments: '{}', parsed_arguments: null }],
     ]);
     expect(of('finalFunctionToolCall')).toMatchObject([[{ name: 'time', arguments: '{}' }]]);
   });
@@ -181,21 +181,19 @@ describe('events', () => {
       DONE,
     ]);
     expect(of('reasoning.delta')).toEqual([
-      [{ index: 0, delta: 'hm', snapshot: 'hm' }],
-      [{ index: 0, delta: ', so', snapshot: 'hm, so' }],
+      [{ delta: 'hm', snapshot: 'hm' }],
+      [{ delta: ', so', snapshot: 'hm, so' }],
     ]);
     expect(of('logprobs.content.delta')).toEqual([
-      [{ index: 0, content: [token('a')], snapshot: [token('a')] }],
-      [{ index: 0, content: [token('b'), token('c')], snapshot: [token('a'), token('b'), token('c')] }],
+      [{ content: [token('a')], snapshot: [token('a')] }],
+      [{ content: [token('b'), token('c')], snapshot: [token('a'), token('b'), token('c')] }],
     ]);
-    expect(of('logprobs.content.done')).toEqual([
-      [{ index: 0, content: [token('a'), token('b'), token('c')] }],
-    ]);
+    expect(of('logprobs.content.done')).toEqual([[{ content: [token('a'), token('b'), token('c')] }]]);
     expect(of('refusal.delta')).toEqual([
-      [{ index: 0, delta: 'I ', snapshot: 'I ' }],
-      [{ index: 0, delta: 'won’t', snapshot: 'I won’t' }],
+      [{ delta: 'I ', snapshot: 'I ' }],
+      [{ delta: 'won’t', snapshot: 'I won’t' }],
     ]);
-    expect(of('refusal.done')).toEqual([[{ index: 0, refusal: 'I won’t' }]]);
+    expect(of('refusal.done')).toEqual([[{ refusal: 'I won’t' }]]);
   });
 
   test('of several choices, each with its own index', async () => {
@@ -212,7 +210,7 @@ describe('events', () => {
     ]);
     expect(all.of('content.done')).toEqual([
       [{ index: 1, content: 'bB', parsed: null }],
-      [{ index: 0, content: 'aA', parsed: null }],
+      [{ content: 'aA', parsed: null }],
     ]);
     const completion = await all.stream.finalChatCompletion();
     expect(completion.choices.map(({ message }) => message.content)).toEqual(['aA', 'bB']);
