@@ -128,7 +128,8 @@ export function randomStream(random: Random, kinds: Kind[] = Object.keys(REASONS
     return deltas;
   }
 
-  function logprobsOf({ content = '' }: { content?: string }): object {
+  function logprobsOf(delta: object): object {
+    const content = 'content' in delta ? String(delta.content) : '';
     const bytes = [...new TextEncoder().encode(content)];
     return { content: [{ token: content, bytes, logprob: -0.5, top_logprobs: [] }], refusal: null };
   }
