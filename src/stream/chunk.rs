@@ -352,7 +352,8 @@ fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize, 
     let members = audio.members(["id", "data", "transcript", "expires_at"], |key, value| {
         answer.set_key(target, key.into(), value.json());
     });
-    let [id, data, transcript, expiry] = members.map(|value| value.filter(|value| value.kind() != Kind::Null));
+    let [id, data, transcript, expiry] =
+        members.map(|value| value.filter(|value| value.kind() != Kind::Null));
     for (name, value) in [("id", id), ("expires_at", expiry)] {
         if let Some(value) = value {
             answer.set_key(target, Raw { bytes: name.as_bytes(), escaped: false }, value.json());
