@@ -39,8 +39,11 @@ const table = (title, head, rows) =>
 /** The targets, and whether each is met. */
 export function verdicts(targets) {
   const rows = targets.map(({ traffic, cut, us, them, least, most, measured, met }) => {
-    const goal = least === undefined ? `≤ ${digits(most)}` : `≥ ${digits(least)}×`;
-    return `| ${traffic}${cut && `, ${cut}`} | ${us} against ${them} | ${goal} | ${span(measured)} | ${met ? 'met' : '**missed**'} |`;
+    const ofPeer = least !== undefined;
+    const what = ofPeer ? `${us} against ${them}` : `${us}: ${them}`;
+    const goal = ofPeer ? `≥ ${digits(least)}×` : `≤ ${digits(most)}`;
+    const found = span(measured, ofPeer ? '×' : '');
+    return `| ${traffic}${cut && `, ${cut}`} | ${what} | ${goal} | ${found} | ${met ? 'met' : '**missed**'} |`;
   });
   return ['\n| workload | what | goal | measured | |', '|---|---|---|---|---|', ...rows].join('\n');
 }

@@ -59,14 +59,14 @@ function flatness({ suite, rows = [], open, connections }) {
   if (suite === 'long-answer') {
     return [
       most('WebAssembly memory', 'MiB above the start', 4, last.wasm),
-      most('growth of the heap', "the answer's text", 3, growth('heap') / growth('text')),
+      most('growth of the heap', "times the answer's text", 3, growth('heap') / growth('text')),
     ];
   }
   return [
     most('WebAssembly memory', 'MiB above the start', 1, growth('wasm')),
     most('heap', 'MiB above the start', 4, growth('heap')),
-    most('answers that the server is still giving after', 'none', 0, open),
-    most('sockets that outlive the client', 'none', 0, connections),
+    most('what is alive after', 'answers that the server is still giving', 0, open),
+    most('what is alive after', 'sockets that outlive the client', 0, connections),
   ];
 }
 
@@ -75,7 +75,15 @@ function linearity({ suite, traffic, cut, deltas, times }, results) {
   if (suite === 'long-line') {
     const measured = ratio(times[`${OURS}, twice`], times[`${OURS}, once`]);
     return [
-      { traffic, cut, us: OURS, them: 'twice the bytes', most: 2.2, measured, met: measured.median <= 2.2 },
+      {
+        traffic,
+        cut,
+        us: OURS,
+        them: 'times as long for twice the bytes',
+        most: 2.2,
+        measured,
+        met: measured.median <= 2.2,
+      },
     ];
   }
   if (suite !== 'partial-json') return [];
@@ -87,6 +95,14 @@ function linearity({ suite, traffic, cut, deltas, times }, results) {
   }
   const measured = ratio(times[us], first.times[us]);
   return [
-    { traffic, cut: '', us, them: 'a quarter of the deltas', most: 5, measured, met: measured.median <= 5 },
+    {
+      traffic,
+      cut: '',
+      us,
+      them: 'times as long for four times the deltas',
+      most: 5,
+      measured,
+      met: measured.median <= 5,
+    },
   ];
 }

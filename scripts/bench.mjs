@@ -4,13 +4,14 @@
 //   npm run bench -- --node plain tools   one host, some of what `benches/plan.mjs` names
 //   npm run bench -- memory               what is held on to: a long answer, many answers
 //   npm run bench -- rust                 the layers below JavaScript, alone
+//   npm run bench -- --docs               measures nothing: the tables of earlier runs in docs/BENCHMARKS.md
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { main, root, run, Sentence, say } from './process.mjs';
 
 const BENCHES = join(root, 'benches');
-const FLAGS = ['--quick', '--node', '--chromium'];
+const FLAGS = ['--quick', '--node', '--chromium', '--docs'];
 const FULL = {
   events: 10_000,
   rounds: 15,
@@ -38,6 +39,7 @@ await main(async () => {
   const unknown = flags.filter((flag) => !FLAGS.includes(flag));
   if (unknown.length > 0) throw new Sentence(`Unknown: ${unknown.join(' ')}. There are ${FLAGS.join(', ')}.`);
   const quick = flags.includes('--quick');
+  if (flags.includes('--docs')) return (await import('../benches/docs.mjs')).writeDocs();
   if (wanted[0] === 'rust') return (await import('../benches/rust.mjs')).rust(quick, wanted.slice(1));
   await build();
   await ensurePeers();

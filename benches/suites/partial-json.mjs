@@ -24,7 +24,7 @@ export async function partialJson({ deltas, rounds, warmups }) {
     const times = await paired(contenders, { rounds, warmups });
     results.push({
       suite: 'partial-json',
-      traffic: `${pieces.length} deltas`,
+      traffic: `partial JSON of ${pieces.length} deltas`,
       deltas: count,
       bytes: text.length,
       times,

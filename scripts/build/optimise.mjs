@@ -15,18 +15,26 @@ const FEATURES = [
   'multivalue',
 ];
 
+/** How wasm-opt optimises. */
+export const LEVEL = '-O';
+
 /** Optimises the module in a file, and gives it with its glue. */
 export function optimise(file, glue) {
+  const { wasm, printed } = wasmOpt(file, [LEVEL, '--minify-imports-and-exports-and-modules']);
+  return { wasm, glue: rename(glue, JSON.parse(printed)) };
+}
+
+/** Runs wasm-opt; gives the module, and what it printed. */
+export function wasmOpt(file, passes) {
   const optimised = `${file}.optimised`;
-  const wasmOpt = join(root, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-  const passes = ['-O', '--minify-imports-and-exports-and-modules'];
+  const program = join(root, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [wasmOpt, ...FEATURES.map((name) => `--enable-${name}`), ...passes, file, '-o', optimised],
+    [program, ...FEATURES.map((name) => `--enable-${name}`), ...passes, file, '-o', optimised],
     { encoding: 'utf8', maxBuffer: 2 ** 26 },
   );
   if (status !== 0) throw new Sentence(`wasm-opt failed:\n${stderr}`);
-  return { wasm: readFileSync(optimised), glue: rename(glue, JSON.parse(stdout)) };
+  return { wasm: readFileSync(optimised), printed: stdout };
 }
 
 /** The names carry hashes, which do not compress and would be sent twice. */

@@ -27,17 +27,29 @@ export async function buildWasm() {
   await unlessFresh('wasm', key, products, async () => {
     say('Building the WebAssembly module (cargo, wasm-bindgen, wasm-opt)');
     const artefact = await compile();
-    await run(cli, [
-      ...['--target', 'no-modules', '--no-typescript', '--out-dir', work, '--out-name', 'tokenbrook'],
-      ...['--remove-name-section', '--remove-producers-section', artefact],
-    ]);
+    await bound(artefact, work, ['--remove-name-section', '--remove-producers-section']);
     const glue = toFactory(readFileSync(join(work, 'tokenbrook.js'), 'utf8'));
     await publish(optimise(join(work, 'tokenbrook_bg.wasm'), glue));
   });
 }
 
+/** Binds a module to JavaScript: `tokenbrook.js` and `tokenbrook_bg.wasm` in the folder. */
+export async function bound(file, folder, options) {
+  const { cli } = await ensureWasmBindgen();
+  const output = [
+    '--target',
+    'no-modules',
+    '--no-typescript',
+    '--out-dir',
+    folder,
+    '--out-name',
+    'tokenbrook',
+  ];
+  await run(cli, [...output, ...options, file]);
+}
+
 /** Gives the path of what cargo builds. */
-async function compile() {
+export async function compile(options = []) {
   const args = ['metadata', '--format-version', '1', '--filter-platform', TARGET];
   const metadata = output('cargo', args);
   if (!metadata) throw new Sentence('The crates of Cargo.lock could not be fetched: is the network up?');
@@ -45,7 +57,10 @@ async function compile() {
   const flags = ['-Ctarget-feature=+simd128', ...withoutPaths(packages)];
   await run(
     'cargo',
-    ['rustc', '--lib', '--crate-type', 'cdylib', '--profile', 'npm', '--features', 'npm', '--target', TARGET],
+    [
+      ...['rustc', ...options, '--lib', '--crate-type', 'cdylib'],
+      ...['--profile', 'npm', '--features', 'npm', '--target', TARGET],
+    ],
     { env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') } },
   );
   return join(target_directory, TARGET, 'npm', 'tokenbrook.wasm');

@@ -5,13 +5,17 @@ import { root, Sentence, say } from '../process.mjs';
 
 /** Puts a table, with a note under it, between `<!-- name -->` and `<!-- /name -->` of a page. */
 export function writeTable(page, name, head, rows, note) {
+  const line = (cells) => `| ${cells.join(' | ')} |\n`;
+  writePart(page, name, `${[head, head.map(() => '---'), ...rows].map(line).join('')}\n${note}\n`);
+}
+
+/** Puts Markdown there. */
+export function writePart(page, name, markdown) {
   const file = join(root, page);
   const text = readFileSync(file, 'utf8');
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Sentence(`${page} has no place for the table '${name}'.`);
-  const line = (cells) => `| ${cells.join(' | ')} |\n`;
-  const table = [head, head.map(() => '---'), ...rows].map(line).join('');
-  writeFileSync(file, `${text.slice(0, from)}${begin}${table}\n${note}\n${text.slice(to)}`);
-  say(`Wrote the table '${name}' of ${page}.`);
+  if (from < 0 || to < from) throw new Sentence(`${page} has no place for '${name}'.`);
+  writeFileSync(file, `${text.slice(0, from)}${begin}${markdown}${text.slice(to)}`);
+  say(`Wrote '${name}' of ${page}.`);
 }
