@@ -51,13 +51,28 @@ pub enum SyntaxError {
 #[derive(Debug, Default)]
 pub struct Tape {
     nodes: Vec<Node>,
-    open: Vec<u32>,
+    open: Vec<Open>,
+    unlisted: &'static [&'static [u8]],
+    /// How many arrays and objects were open when one began of which nothing is listed.
+    silent: Option<usize>,
+}
+
+/// An array or object that has not ended.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    index: u32,
+    object: bool,
 }
 
 impl Tape {
     /// An empty tape.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A tape on which arrays with one of these names are only checked: they seem to be empty.
+    pub(crate) fn without(unlisted: &'static [&'static [u8]]) -> Self {
+        Tape { unlisted, ..Self::default() }
     }
 
     /// Reads one JSON text. Bytes that are not UTF-8 are accepted inside strings.
@@ -68,6 +83,7 @@ impl Tape {
     pub fn parse(&mut self, text: &[u8]) -> Result<(), SyntaxError> {
         self.nodes.clear();
         self.open.clear();
+        self.silent = None;
         if self.nodes.capacity() > KEEP_NODES {
             self.nodes.shrink_to(KEEP_NODES);
         }
@@ -91,15 +107,22 @@ impl Tape {
             at = match text.get(at) {
                 Some(b'"') => self.string(text, at)?,
                 Some(&open @ (b'{' | b'[')) => {
-                    let kind = if open == b'{' { Kind::Object } else { Kind::Array };
+                    let object = open == b'{';
+                    let kind = if object { Kind::Object } else { Kind::Array };
+                    let silent = !object && self.is_unlisted(text);
                     let index = self.push(kind, at, at, false)?;
                     at = skip_space(text, at + 1);
-                    if text.get(at) == Some(&if open == b'{' { b'}' } else { b']' }) {
-                        self.close(index, at + 1);
+                    if text.get(at) == Some(&if object { b'}' } else { b']' }) {
+                        if self.silent.is_none() {
+                            self.close(index, at + 1);
+                        }
                         at + 1
                     } else {
-                        self.open.push(index);
-                        if open == b'{' {
+                        if silent {
+                            self.silent = Some(self.open.len());
+                        }
+                        self.open.push(Open { index, object });
+                        if object {
                             at = self.key(text, at)?;
                         }
                         continue;
@@ -117,8 +140,7 @@ impl Tape {
             // A value ended here: close what it closes, until the next one begins.
             loop {
                 at = skip_space(text, at);
-                let Some(&index) = self.open.last() else { return Ok(at) };
-                let object = self.nodes.get(index as usize).is_some_and(|node| node.kind == Kind::Object);
+                let Some(&Open { index, object }) = self.open.last() else { return Ok(at) };
                 match text.get(at) {
                     Some(b',') => {
                         at = skip_space(text, at + 1);
@@ -131,14 +153,30 @@ impl Tape {
                     Some(b']') if !object => at += 1,
                     _ => return Err(SyntaxError::At(at)),
                 }
-                self.close(index, at);
                 self.open.pop();
+                if self.silent.is_none_or(|depth| depth == self.open.len()) {
+                    self.silent = None;
+                    self.close(index, at);
+                }
             }
         }
     }
 
-    #[inline(never)]
+    /// Whether the array that begins is a member that is only checked.
+    fn is_unlisted(&self, text: &[u8]) -> bool {
+        let in_object = self.silent.is_none() && self.open.last().is_some_and(|open| open.object);
+        let name = self.nodes.last().filter(|_| in_object && !self.unlisted.is_empty());
+        name.and_then(|name| text.get(name.start as usize..name.end as usize))
+            .is_some_and(|name| self.unlisted.contains(&name))
+    }
+
+    #[inline(always)]
     fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) -> Result<u32, SyntaxError> {
+        if self.silent.is_some() { Ok(0) } else { self.list(kind, start, end, escaped) }
+    }
+
+    #[inline(never)]
+    fn list(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) -> Result<u32, SyntaxError> {
         let index = self.nodes.len();
         if index == self.nodes.capacity() {
             let more = index.max(64);
@@ -191,7 +229,7 @@ impl Tape {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn skip_space(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
         at += 1;
@@ -229,6 +267,7 @@ pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Sy
 }
 
 /// The end of a number that begins at `at`.
+#[inline(always)]
 pub(crate) fn number_end(text: &[u8], mut at: usize) -> Result<usize, SyntaxError> {
     let digits = |mut at: usize| -> Result<usize, SyntaxError> {
         let start = at;
@@ -526,6 +565,25 @@ mod tests {
             Err(_) if std::str::from_utf8(bytes).is_err() => {}
             Err(error) => assert!(found.is_err(), "{} {error}", String::from_utf8_lossy(bytes)),
         }
+    }
+
+    #[test]
+    fn unlisted_arrays_are_checked_and_passed_over() {
+        let mut tape = Tape::without(&[b"bytes"]);
+        let text =
+            br#"{"bytes":[1,{"a":[[],{}]},"x"],"b":[{"bytes":[]},{"bytes":{"bytes":[7]}},["bytes",[2]]]}"#;
+        tape.parse(text).unwrap();
+        let root = tape.root(text);
+        let bytes = root.get("bytes").unwrap();
+        assert_eq!((bytes.items().count(), bytes.json()), (0, br#"[1,{"a":[[],{}]},"x"]"#.as_slice()));
+        let [first, second, third] = root.get("b").unwrap().items().collect::<Vec<_>>()[..] else { panic!() };
+        assert_eq!(first.get("bytes").unwrap().json(), b"[]");
+        assert_eq!(second.get("bytes").unwrap().get("bytes").unwrap().json(), b"[7]");
+        assert_eq!(third.items().map(|item| item.json()).collect::<Vec<_>>(), [&b"\"bytes\""[..], b"[2]"]);
+        for cut in 0..text.len() {
+            assert_eq!(tape.parse(&text[..cut]), Tape::new().parse(&text[..cut]));
+        }
+        assert_eq!(tape.parse(br#"{"bytes":[1,}"#), Err(SyntaxError::At(12)));
     }
 
     #[test]

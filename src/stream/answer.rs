@@ -10,7 +10,7 @@ use crate::json::{self, Value};
 /// Values longer than this are sent again each time rather than kept for comparison, in bytes.
 const KEPT_VALUE: usize = 256;
 /// So many members are compared with their last value; a server that makes up names without end gets no further.
-const MAX_KEPT: usize = 1 << 10;
+const MAX_KEPT: usize = 1 << 5;
 
 /// The inside of a JSON string, as it came.
 #[derive(Debug, Clone, Copy)]

@@ -23,6 +23,9 @@ pub(super) enum Body {
     Json(Vec<u8>),
 }
 
+/// Arrays of a token's log probabilities: long, never alike, and nothing in them matters to the answer as it grows.
+const UNREAD: [&[u8]; 2] = [b"bytes", b"top_logprobs"];
+
 /// Reads the events of one body into the answer.
 #[derive(Debug)]
 pub(super) struct Machine {
@@ -46,7 +49,7 @@ impl Machine {
     pub fn new(options: Options) -> Self {
         Machine {
             answer: Answer::new(options.units, options.think_tags, options.cumulative, options.seed),
-            tape: Tape::new(),
+            tape: Tape::without(&UNREAD),
             found: Found::default(),
             shapes: Shapes::default(),
             state: State::Open,

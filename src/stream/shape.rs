@@ -15,6 +15,9 @@ const MAX_SHAPES: usize = 16;
 /// How many of them may differ in an index alone.
 const MAX_SIBLINGS: usize = 8;
 
+/// So many shapes may be learned in a row without a match; from there on, learning gets ever rarer.
+const MAX_WASTED: u32 = 4;
+
 /// A string or number in a payload that may differ from chunk to chunk.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hole {
@@ -129,7 +132,9 @@ impl Shapes {
     pub(crate) fn find(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
         // Choices that take turns do so in the same order again and again.
         let next = self.shapes.get(*self.recent.first()?)?.next;
-        let others = self.recent.iter().copied().filter(|slot| *slot != next);
+        // Where chunks are never alike, looking at every shape is in vain.
+        let most = if self.wasted > MAX_WASTED { 1 } else { MAX_SHAPES };
+        let others = self.recent.iter().copied().filter(|slot| *slot != next).take(most);
         for slot in std::iter::once(next).chain(others) {
             if let Some(end) = self.shapes.get(slot)?.matches(bytes, &mut self.filled) {
                 return Some((slot, end));
@@ -225,7 +230,7 @@ impl Shapes {
         }
         shape.scalars = spans;
         self.wasted += 1;
-        if self.wasted > 4 {
+        if self.wasted > MAX_WASTED {
             // Chunks that are never alike: learn ever more rarely.
             self.pause = 1 << self.wasted.min(12);
         }
