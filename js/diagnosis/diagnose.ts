@@ -1,6 +1,6 @@
 /**
  * "Failed to fetch", explained. A page is not told why its request failed; what can be found out without guessing is
- * looked for here: by looking, and by asking the same address for nothing (HEAD, without key, cookies, query and body,
+ * looked for here: by looking, and by asking its server for nothing (HEAD, or GET, without key, cookies, query and body,
  * so that nothing is billed, changed or given away).
  */
 import { type Diagnosis, type DiagnosisCause, say } from './sentences.js';
@@ -17,7 +17,7 @@ export interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** The longest time in ms for each of at most three rounds of questions. */
+/** The longest time in ms for each of at most four rounds of questions. */
 const PATIENCE = 2000;
 
 /** Whose answers this page could read: they need not be suspected any more. */
@@ -77,17 +77,26 @@ export async function diagnose({ url, headers, startedAt, signal }: Asked): Prom
   removeEventListener('securitypolicyviolation', look);
   if (forbidden) return tell('csp');
   if (reached === false) {
-    return tell(!near && (await ask(`${server}/`)) === false ? 'dns-or-refused' : 'unknown');
+    const root = `${server}/`;
+    // Some servers hang up on HEAD alone.
+    const silent = !near && (await ask(root)) === false && (await ask(root, { method: 'GET' })) === false;
+    return tell(silent ? 'dns-or-refused' : 'unknown');
   }
   if (!reached || server === origin || readable.has(server)) return tell('unknown');
-  if ((await ask(address, { mode: 'cors' })) === false) return tell('cors');
-  const judged = await Promise.all(
-    headers.map((name) => {
-      const value = name === 'content-type' ? 'application/json' : 'diagnosis';
-      return ask(address, { mode: 'cors', headers: { [name]: value } });
-    }),
-  );
-  const refused = headers.filter((_, at) => judged[at] === false);
+  // Servers differ in what they let pages read of HEAD and of POST, and only POST would show it: a suspicion.
+  if ((await ask(address, { mode: 'cors' })) === false) return say('unknown', server, [], true);
+  const judge = async (method: string): Promise<string[]> => {
+    const judged = await Promise.all(
+      headers.map((name) => {
+        const value = name === 'content-type' ? 'application/json' : 'diagnosis';
+        return ask(address, { method, mode: 'cors', headers: { [name]: value } });
+      }),
+    );
+    return headers.filter((_, at) => judged[at] === false);
+  };
+  let refused = await judge('HEAD');
+  // It may be the method that such a server refuses.
+  if (refused.length === headers.length) refused = await judge('GET');
   return refused.length > 0 ? tell('cors', refused) : tell('unknown');
 }
 
@@ -130,7 +139,7 @@ async function answers(
   const timer = setTimeout(stop, PATIENCE);
   signal.addEventListener('abort', stop);
   try {
-    await fetch(address, {
+    const { body } = await fetch(address, {
       method: 'HEAD',
       mode: 'no-cors',
       credentials: 'omit',
@@ -139,6 +148,7 @@ async function answers(
       signal: controller.signal,
       ...init,
     });
+    body?.cancel().catch(() => {});
     return true;
   } catch {
     return controller.signal.aborted ? undefined : false;

@@ -37,7 +37,9 @@ function headersToAllow({ headers, apiKey, body }: Call): string[] {
 
 function add(error: APIConnectionError, diagnosis: Diagnosis): void {
   const { cause, sentence } = diagnosis;
-  const message = cause === 'unknown' ? error.message : `${error.message.replace(/\.?$/, '.')} ${sentence}`;
+  // Of what is not known, only a suspicion is worth saying.
+  const silent = cause === 'unknown' && !sentence.includes('CORS');
+  const message = silent ? error.message : `${error.message.replace(/\.?$/, '.')} ${sentence}`;
   Object.assign(error, { diagnosis });
   error.message = message;
 }

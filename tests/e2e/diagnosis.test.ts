@@ -1,7 +1,9 @@
 /** "Failed to fetch", explained: a confusion matrix. `unknown` may be said of anything, a wrong cause of nothing. */
-import { createServer } from 'node:http';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { cases, optionsOf, startFaulty } from '../js/faults.support.js';
 import { browserWith, contentOf, observeIn, open, site } from './faults.support.js';
 
@@ -15,6 +17,25 @@ const chrome = browserWith(() => [
 ]);
 
 const OPTIONS = { maxRetries: 0, timeout: 20_000 };
+
+/** What was wrong, and what was said of it. */
+const matrix: Array<{ fault: string; truth: string; said: string }> = [];
+
+/** Notes what was said; of what may be wrong only the truth or nothing. */
+function judge(fault: string, truth: string, said: string | undefined): void {
+  matrix.push({ fault, truth, said: said ?? 'nothing' });
+  expect(['unknown', truth]).toContain(said);
+}
+
+afterAll(() => {
+  console.table(matrix);
+  const rows = matrix.map(({ fault, truth, said }) => `| ${fault} | ${truth} | ${said} |`);
+  mkdirSync(join(import.meta.dirname, '../../build'), { recursive: true });
+  writeFileSync(
+    join(import.meta.dirname, '../../build/diagnosis.md'),
+    `| fault | truth | said |\n|---|---|---|\n${rows.join('\n')}\n`,
+  );
+});
 
 /** A server that allows pages what they need, and remembers what it was asked. */
 async function remembering() {
@@ -43,7 +64,6 @@ async function faulty(fault: string) {
 describe('faults of servers', () => {
   const known: Record<string, string> = {
     'refused-port': 'dns-or-refused',
-    'no-cors-at-all': 'cors',
     'preflight-refused': 'cors',
   };
   const unanswered = cases.filter((one) => {
@@ -58,6 +78,8 @@ describe('faults of servers', () => {
       const seen = await observeIn(page, baseURL, optionsOf(one, one.streamed), true);
       expect(seen.error).toBe('APIConnectionError');
       expect(seen.diagnosis?.cause).toBe(cause);
+      const truths: Record<string, string> = { 'no-cors-at-all': 'cors', 'no-cors': 'cors' };
+      judge(fault, truths[fault] ?? (cause === 'unknown' ? 'the connection' : cause), seen.diagnosis?.cause);
       // The developer is told so in the message, too.
       if (cause !== 'unknown') expect(seen.message).toContain(seen.diagnosis?.sentence);
       await page.context().close();
@@ -88,12 +110,86 @@ describe('faults of servers', () => {
   });
 });
 
+/** Servers that answer what the checks ask and fail only what they were asked for, or the reverse. */
+describe('servers that mislead', () => {
+  const allow = (response: ServerResponse, methods?: string): ServerResponse => {
+    response.setHeader('access-control-allow-origin', '*');
+    if (methods) response.setHeader('access-control-allow-methods', methods);
+    return response.setHeader('access-control-allow-headers', 'authorization, content-type');
+  };
+  const reset = ({ socket }: IncomingMessage) => socket.resetAndDestroy();
+  const servers: Record<string, [string, (request: IncomingMessage, response: ServerResponse) => unknown]> = {
+    'CORS for POST alone, which is reset': [
+      'the connection',
+      (request, response) => {
+        if (request.method === 'OPTIONS') return allow(response, 'POST').writeHead(204).end();
+        return request.method === 'POST' ? reset(request) : response.writeHead(405).end();
+      },
+    ],
+    'CORS for all methods but HEAD, POST is closed': [
+      'the connection',
+      (request, response) => {
+        if (request.method === 'OPTIONS') return allow(response, 'GET, POST, OPTIONS').writeHead(204).end();
+        return request.method === 'POST' ? request.socket.destroy() : response.writeHead(404).end();
+      },
+    ],
+    'preflights for GET and POST alone, POST is reset': [
+      'the connection',
+      (request, response) => {
+        const method = request.headers['access-control-request-method'] ?? '';
+        if (request.method === 'OPTIONS')
+          return allow(response)
+            .writeHead(['GET', 'POST'].includes(method) ? 204 : 400)
+            .end();
+        return request.method === 'POST' ? reset(request) : allow(response).writeHead(405).end();
+      },
+    ],
+    'no CORS for errors, as nginx, and POST is reset': [
+      'the connection',
+      (request, response) => {
+        if (request.method === 'POST') return reset(request);
+        return request.method === 'OPTIONS'
+          ? allow(response).writeHead(204).end()
+          : response.writeHead(401).end();
+      },
+    ],
+    'CORS for all but the answer': [
+      'cors',
+      (request, response) => (request.method === 'POST' ? response.end('{}') : allow(response).end()),
+    ],
+    'no CORS, and POST is reset': [
+      'cors',
+      (request, response) => (request.method === 'POST' ? reset(request) : response.end()),
+    ],
+    'HEAD is reset, POST lacks CORS': [
+      'cors',
+      (request, response) => (request.method === 'HEAD' ? reset(request) : response.end()),
+    ],
+  };
+  test.each(Object.entries(servers))('%s', async (name, [truth, answer]) => {
+    const page = await chrome.page(`${local.origin}/`);
+    const server = createServer(answer);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const { diagnosis, error } = await observeIn(page, baseURL, OPTIONS, true);
+    expect(error).toBe('APIConnectionError');
+    judge(name, truth, diagnosis?.cause);
+    await page.context().close();
+  });
+});
+
 describe('what the server must allow', () => {
-  test('the origin', async () => {
+  test('the origin, which is no more than a suspicion', async () => {
     const page = await chrome.page(`${local.origin}/`);
     const { baseURL } = await faulty('no-cors-at-all');
-    const { diagnosis } = await observeIn(page, baseURL, OPTIONS, true);
+    const { diagnosis, message } = await observeIn(page, baseURL, OPTIONS, true);
+    expect(diagnosis?.cause).toBe('unknown');
     expect(diagnosis?.sentence).toContain(`"Access-Control-Allow-Origin: ${local.origin}"`);
+    expect(message).toContain(diagnosis?.sentence);
     await page.context().close();
   });
 
@@ -136,6 +232,7 @@ describe('what the page may not do', () => {
     const { baseURL } = await remembering();
     const { diagnosis } = await observeIn(page, baseURL, OPTIONS, true);
     expect(diagnosis?.cause).toBe('csp');
+    judge('csp', 'csp', diagnosis?.cause);
     expect(diagnosis?.sentence).toContain(`${new URL(baseURL).origin} in connect-src`);
     await page.context().close();
   });
@@ -165,6 +262,7 @@ describe('what the page may not do', () => {
     const { port } = await remembering();
     const { diagnosis } = await observeIn(page, `http://api.example:${port}/v1`, OPTIONS, true);
     expect(diagnosis?.cause).toBe('mixed-content');
+    judge('mixed-content', 'mixed-content', diagnosis?.cause);
     await page.context().close();
   });
 
@@ -179,6 +277,7 @@ describe('what the page may not do', () => {
     const { baseURL, requests } = await remembering();
     const { diagnosis } = await observeIn(page, baseURL, OPTIONS, true);
     expect(diagnosis?.cause).toBe('local-network');
+    judge('local-network', 'local-network', diagnosis?.cause);
     expect(requests.filter((line) => line.startsWith('POST'))).toEqual([]);
     await page.context().close();
   });
@@ -197,6 +296,7 @@ describe('what happened to the page', () => {
     if (middle.error === 'APIConnectionError') expect(middle.diagnosis?.cause).toBe('offline');
     const before = await observeIn(page, baseURL, OPTIONS, true);
     expect(before.diagnosis).toEqual({ cause: 'offline', sentence: 'The browser is offline.' });
+    judge('offline', 'offline', before.diagnosis?.cause);
     await page.context().close();
   });
 
