@@ -49,7 +49,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const SUBSTANCE = 1 << 8;
 const ASCII = 1 << 9;
 /** Texts of ASCII up to this long are put together here, in bytes. */
-const SHORT = 64;
+const SHORT = 40;
 
 /** Cancels what a collected body was reading, and frees its decoder: for streams that nobody finished. */
 const forgotten =
