@@ -5,7 +5,7 @@
  */
 import { ChatCompletionStream as AnyChatCompletionStream } from './chat-stream/stream.js';
 import { Client } from './client/client.js';
-import { adopt, withLoader } from './client/loader.js';
+import { initOf, withLoader } from './client/loader.js';
 import { Stream as AnyStream } from './stream/stream.js';
 import type { ChatCompletionChunk } from './types/chunk.js';
 import type { ClientOptions } from './types/options.js';
@@ -39,8 +39,8 @@ export default Tokenbrook;
  *
  * @param source another copy of `tokenbrook.wasm`; left out, the one inside of this package
  */
-export async function init(source?: InitSource): Promise<void> {
-  await adopt(loader).init(source);
+export function init(source?: InitSource): Promise<void> {
+  return initOf(loader, source);
 }
 
 /** See the class of this name; here it knows where the WebAssembly module is. */

@@ -8,7 +8,7 @@ import { queryPairs } from './client/address.js';
 import { Client } from './client/client.js';
 import { environment, inBrowser } from './client/environment.js';
 import type { HeaderRule } from './client/headers.js';
-import { adopt, withLoader } from './client/loader.js';
+import { initOf, withLoader } from './client/loader.js';
 import { isLogLevel } from './client/log.js';
 import { secretsOf } from './client/secrets.js';
 import * as errors from './errors/index.js';
@@ -276,8 +276,8 @@ export declare namespace OpenAI {
 export default OpenAI;
 
 /** Loads the WebAssembly module ahead of the first request. */
-export async function init(source?: InitSource): Promise<void> {
-  await adopt(loader).init(source);
+export function init(source?: InitSource): Promise<void> {
+  return initOf(loader, source);
 }
 
 /** See the class of this name; here it knows where the WebAssembly module is. */

@@ -6,7 +6,7 @@
  */
 import { ChatCompletionStream as AnyChatCompletionStream } from './chat-stream/stream.js';
 import { Client } from './client/client.js';
-import { adopt, withLoader } from './client/loader.js';
+import { initOf, withLoader } from './client/loader.js';
 import { Stream as AnyStream } from './stream/stream.js';
 import type { ChatCompletionChunk } from './types/chunk.js';
 import type { ClientOptions } from './types/options.js';
@@ -28,8 +28,8 @@ export default Tokenbrook;
  *
  * @param source where `tokenbrook/tokenbrook.wasm` is: an address, a response, the bytes or the compiled module
  */
-export async function init(source: InitSource): Promise<void> {
-  await adopt(loader).init(source);
+export function init(source: InitSource): Promise<void> {
+  return initOf(loader, source);
 }
 
 /** See the class of this name; here it knows where the WebAssembly module is. */

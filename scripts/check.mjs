@@ -1,4 +1,4 @@
-// `npm run check`: formatting, lints, types, documentation and size. Runs every check and names those that failed.
+// `npm run check`: formatting, lints, types, documentation, size, and what is published. Runs every check and names those that failed.
 import { join } from 'node:path';
 import { missing } from './build/entries.mjs';
 import { build } from './build.mjs';
@@ -29,6 +29,10 @@ const CHECKS = [
   // npm leaves packages out of the lock file that the registry lacked when it was written.
   ['package-lock.json', ['npm', 'ci', '--dry-run', '--ignore-scripts', '--loglevel=error']],
   ['size', [process.execPath, 'scripts/size.mjs', '--check']],
+  ['what is published', [process.execPath, 'scripts/check/package.mjs']],
+  ['public types', [process.execPath, 'scripts/api.mjs', '--check']],
+  ['licences', [process.execPath, 'scripts/check/licences.mjs']],
+  ['knip', node('knip/bin/knip.js')],
 ];
 
 await main(async () => {

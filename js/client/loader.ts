@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.js';
 import type { Loader } from '../wasm/load.js';
+import type { InitSource } from '../wasm/source.js';
 import { LoadError } from '../wasm/trouble.js';
 
 let adopted: Loader | undefined;
@@ -14,6 +15,19 @@ export function adopt(loader: Loader): Loader {
 export function withLoader<Class>(loader: Loader, value: Class): Class {
   adopt(loader);
   return value;
+}
+
+const promises = /* @__PURE__ */ new WeakMap<Promise<Engine>, Promise<void>>();
+
+/** What an entry's `init` does: one promise for one loading, which does not hand out the engine. */
+export function initOf(loader: Loader, source?: InitSource): Promise<void> {
+  const loading = adopt(loader).init(source);
+  let promise = promises.get(loading);
+  if (!promise) {
+    promise = loading.then(() => undefined);
+    promises.set(loading, promise);
+  }
+  return promise;
 }
 
 /** The adopted loader. */

@@ -4,14 +4,7 @@ import { LoadError } from './trouble.js';
  * Where the module comes from: its address (a `URL` or string as `fetch` takes it), the response of a fetch already on
  * its way, its bytes, or the compiled module.
  */
-export type InitSource =
-  | URL
-  | string
-  | Response
-  | Promise<Response>
-  | ArrayBuffer
-  | ArrayBufferView<ArrayBuffer>
-  | WebAssembly.Module;
+export type InitSource = URL | string | Response | Promise<Response> | BufferSource | WebAssembly.Module;
 
 /** Compiles a source; an address or a response while it arrives, where the server names the type `application/wasm`. */
 export async function compile(source: InitSource): Promise<WebAssembly.Module> {

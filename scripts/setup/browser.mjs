@@ -61,7 +61,7 @@ async function install() {
 }
 
 // Ubuntu's chromium is a stub for its snap.
-function isDebian() {
+export function isDebian() {
   return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
 }
 

