@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -146,6 +145,3 @@ async function serve(files) {
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   };
 }
-
-/** What the numbers were measured on. */
-export const machine = () => ({ cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length });

@@ -63,7 +63,7 @@ function flatness({ suite, rows = [], open, connections }) {
     ];
   }
   return [
-    most('WebAssembly memory', 'MiB above the start', 1, growth('wasm')),
+    most('WebAssembly memory', 'MiB above the start', 4, growth('wasm')),
     most('heap', 'MiB above the start', 4, growth('heap')),
     most('what is alive after', 'answers that the server is still giving', 0, open),
     most('what is alive after', 'sockets that outlive the client', 0, connections),

@@ -6,6 +6,7 @@
 //   npm run bench -- rust                 the layers below JavaScript, alone
 //   npm run bench -- --docs               measures nothing: the tables of earlier runs in docs/BENCHMARKS.md
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { main, root, run, Sentence, say } from './process.mjs';
@@ -29,7 +30,7 @@ const QUICK = {
   bytes: 1 << 16,
   deltas: 500,
   watched: { rounds: 1, ms: 1000 },
-  mebibytes: 16,
+  mebibytes: 64,
   answers: { inTurn: 100, atOnce: 20 },
 };
 
@@ -52,18 +53,17 @@ await main(async () => {
     if (open === chromiumHost ? flags.includes('--node') : flags.includes('--chromium')) continue;
     const host = await open(file);
     try {
-      const runs = {};
-      for (const { name, suite, how, drive, only } of entries) {
-        if (only && only !== host.name) continue;
+      const measured = [];
+      for (const { name, suite, how, drive } of entries.filter(({ only }) => !only || only === host.name)) {
         say(`${host.name} ${host.version}: ${name}`);
         const options = { ...(quick ? QUICK : FULL), ...how };
         const results = await (drive ? drive(host, options) : host.run(suite, options));
-        runs[name] = { date: new Date().toISOString(), results };
         console.log(comparison(results));
+        save(host, quick, { [name]: { date: new Date().toISOString(), results } });
+        measured.push(...results);
       }
       // Two rounds of little say that outputs are equal, nothing about time.
-      if (!quick) console.log(verdicts(judged(Object.values(runs).flatMap(({ results }) => results))));
-      await save(host, quick, runs);
+      if (!quick) console.log(verdicts(judged(measured)));
     } finally {
       await host.close();
     }
@@ -87,14 +87,13 @@ async function chosen(wanted) {
   return PLAN.filter(({ name, part }) => asked.includes(name) || asked.includes(part));
 }
 
-/** Writes what was measured, beside what earlier runs measured that this one did not. */
-async function save({ name, version }, quick, runs) {
-  const { machine } = await import('../benches/hosts.mjs');
+/** Writes what was measured at once, beside what was measured before. */
+function save({ name, version }, quick, runs) {
   const folder = join(BENCHES, 'results');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name.toLowerCase()}${quick ? '-quick' : ''}.json`);
   const earlier = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).runs : {};
-  const report = { host: { name, version }, machine: machine(), runs: { ...earlier, ...runs } };
+  const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
+  const report = { host: { name, version }, machine, runs: { ...earlier, ...runs } };
   writeFileSync(path, `${JSON.stringify(report)}\n`);
-  say(`Written: ${path}`);
 }

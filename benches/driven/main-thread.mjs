@@ -42,7 +42,9 @@ export async function mainThread(host, { watched: { rounds, ms } }) {
   const [scripts, tasks, rates] = [lists(), lists(), lists()];
   try {
     for (let round = 0; round < rounds; round++) {
-      for (const name of Object.keys(PROGRAMS)) {
+      const names = Object.keys(PROGRAMS);
+      for (const turn of names.keys()) {
+        const name = names[(turn + round) % names.length];
         const { script, task, tokens } = await watch(host, endpoint, name, ms);
         const scale = (ANSWERS * RATE) / tokens;
         scripts[name].push(script * scale);

@@ -1,7 +1,9 @@
 // One answer without an end through `for await`: what reading it holds on to, besides its own text.
 import { init, Stream } from 'tokenbrook';
 import { held, MIB, watchMemories } from '../memory/held.mjs';
-import { bySize, trafficOf } from '../traffic.mjs';
+import { bySize, random, TRAFFIC } from '../traffic.mjs';
+
+const READ = 16384;
 
 /** @param {{ mebibytes: number }} how */
 export async function longAnswer({ mebibytes }) {
@@ -29,18 +31,28 @@ export async function longAnswer({ mebibytes }) {
     // The body has no end, and says so.
     if (error.name !== 'TruncatedStreamError') throw error;
   }
+  const kept = stream.partial.choices[0].message.content.length;
+  if (kept !== text) throw new Error(`${kept} units of ${text} were kept.`);
   return [{ suite: 'long-answer', rows }];
 }
 
-/** Whole events, without the last ones: they follow each other over and over. */
+/** Events without the last ones, no read like another: engines keep equal texts once. */
 function endless(total) {
-  const reads = bySize(trafficOf('text', 20_000).events.slice(0, -3), 16384);
+  const next = random(42);
+  const utf8 = new TextEncoder();
+  let reads = [];
   let sent = 0;
-  let at = 0;
   const source = {
     pull(controller) {
       if (sent >= total) return controller.close();
-      const read = reads[at++ % reads.length];
+      if (reads.length === 0) {
+        const chunks = TRAFFIC.text.chunks(2000, next).slice(0, -2);
+        reads = bySize(
+          [utf8.encode(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''))],
+          READ,
+        );
+      }
+      const read = reads.shift();
       sent += read.length;
       controller.enqueue(read);
     },
