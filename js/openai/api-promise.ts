@@ -1,0 +1,6 @@
+/**
+ * What `openai/api-promise` has.
+ *
+ * @packageDocumentation
+ */
+export { APIPromise } from '../client/api-promise.js';

@@ -1,0 +1,7 @@
+/**
+ * What `openai/pagination` has for the lists of this package.
+ *
+ * @packageDocumentation
+ */
+export { CursorPage, Page, PagePromise, type PageResponse } from '../pagination.js';
+export type { CursorPageParams } from '../types/stored.js';

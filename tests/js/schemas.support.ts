@@ -1,0 +1,120 @@
+/** Schemas as apps write them for structured outputs, by name. */
+import { z } from 'zod';
+
+const address = z.object({ street: z.string(), zip: z.string().nullable() });
+interface Tree {
+  value: string;
+  children: Tree[];
+}
+const tree: z.ZodType<Tree> = z.lazy(() => z.object({ value: z.string(), children: z.array(tree) }));
+const node = z.object({
+  name: z.string(),
+  get next() {
+    return node.nullable();
+  },
+});
+const Cat = z.object({ kind: z.literal('cat'), lives: z.number() });
+const Dog = z.object({ kind: z.literal('dog'), tricks: z.array(z.string()) });
+
+const of = (value: z.ZodType) => z.object({ value });
+
+export const SCHEMAS: Record<string, z.ZodType> = {
+  'nothing in it': z.object({}),
+  scalars: z.object({ a: z.string(), b: z.number(), c: z.boolean(), d: z.null() }),
+  integers: z.object({ a: z.int(), b: z.number().int(), c: z.int32() }),
+  'bounds of numbers': z.object({ a: z.number().min(1).max(9), b: z.number().gt(0).lt(1).multipleOf(0.1) }),
+  'lengths of text': z.object({ a: z.string().min(1).max(9), b: z.string().length(3) }),
+  'formats of text': z.object({ a: z.email(), b: z.uuid(), c: z.iso.datetime(), d: z.url(), e: z.ipv4() }),
+  'a pattern': of(z.string().regex(/^[a-z]+$/)),
+  'beginnings and ends': z.object({ a: z.string().startsWith('x'), b: z.string().endsWith('y') }),
+  descriptions: z.object({ a: z.string().describe('The a.') }).describe('All.'),
+  metadata: of(z.string().meta({ title: 'T', examples: ['x'] })),
+  nested: z.object({ address, more: z.object({ address }) }),
+  arrays: z.object({ a: z.array(z.string()), b: z.array(z.array(z.number())), c: z.array(address) }),
+  'lengths of arrays': z.object({ a: z.array(z.string()).min(1).max(3), b: z.array(z.int()).length(2) }),
+  'an enum': of(z.enum(['a', 'b'])),
+  'a native enum': of(z.enum({ A: 'a', B: 'b' })),
+  'an enum of numbers': of(z.enum({ One: 1, Two: 2 })),
+  literals: z.object({ a: z.literal('x'), b: z.literal(1), c: z.literal(true), d: z.literal(null) }),
+  'several literals': of(z.literal(['a', 'b', 1])),
+  nullable: z.object({ a: z.string().nullable(), b: address.nullable(), c: z.enum(['x']).nullable() }),
+  'optional and nullable': z.object({ a: z.string().nullable().optional() }),
+  nullish: of(z.number().nullish()),
+  optional: z.object({ a: z.string().optional() }),
+  'a default': of(z.string().default('x')),
+  'a default of an object': of(z.object({ a: z.string() }).default({ a: 'x' })),
+  'a prefault': of(z.string().prefault('x')),
+  caught: of(z.string().catch('x')),
+  readonly: z.object({ a: z.array(z.string()).readonly() }).readonly(),
+  'a brand': z.object({ a: z.string().brand('A') }).brand('B'),
+  refined: z.object({ a: z.string().refine((text) => text.length > 1) }).refine(() => true),
+  'a transform of the root': z.object({ a: z.string() }).transform((all) => all.a),
+  'a transform inside': of(z.string().transform((text) => text.length)),
+  'a pipe': of(z.string().pipe(z.string().min(1))),
+  'a pipe of the root': z.object({ a: z.string() }).pipe(z.object({ a: z.string() })),
+  preprocessed: of(z.preprocess((given) => given, z.string())),
+  'a codec': of(z.codec(z.string(), z.number(), { decode: Number, encode: String })),
+  coerced: z.object({ a: z.coerce.string(), b: z.coerce.number() }),
+  'a union': of(z.union([z.string(), z.number()])),
+  'a union of objects': of(z.union([Cat, Dog])),
+  'a union of one': of(z.union([Cat])),
+  'a union with null': of(z.union([z.string(), z.null()])),
+  'a discriminated union': of(z.discriminatedUnion('kind', [Cat, Dog])),
+  'a discriminated union in an array': of(z.array(z.discriminatedUnion('kind', [Cat, Dog]))),
+  'a discriminated union of the root': z.discriminatedUnion('kind', [Cat, Dog]),
+  'an exclusive union': of(z.xor([Cat, Dog])),
+  'an exclusive union of scalars': of(z.xor([z.string(), z.number()])),
+  'an exclusive union that may overlap': of(z.xor([z.string(), z.string().min(2)])),
+  'an intersection': of(z.intersection(z.object({ a: z.string() }), z.object({ b: z.number() }))),
+  'an intersection of the root': z.object({ a: z.string() }).and(z.object({ b: z.number() })),
+  'an intersection that contradicts itself': of(z.object({ a: z.string() }).and(z.object({ a: z.number() }))),
+  extended: Cat.extend({ name: z.string() }),
+  'picked, omitted': z.object({ a: Cat.pick({ kind: true }), b: Cat.omit({ kind: true }) }),
+  partial: Cat.partial(),
+  required: Cat.partial().required(),
+  strict: z.strictObject({ a: z.string() }),
+  loose: z.looseObject({ a: z.string() }),
+  'a catchall': z.object({ a: z.string() }).catchall(z.number()),
+  'a record': of(z.record(z.string(), z.number())),
+  'a record of known keys': of(z.record(z.enum(['a', 'b']), z.number())),
+  'a tuple': of(z.tuple([z.string(), z.number()])),
+  'a map': of(z.map(z.string(), z.number())),
+  'a set': of(z.set(z.string())),
+  anything: of(z.any()),
+  unknown: of(z.unknown()),
+  never: of(z.never()),
+  dates: of(z.date()),
+  'big integers': of(z.bigint()),
+  undefined: of(z.undefined()),
+  'recursive by a lazy schema': z.object({ tree }),
+  'recursive by a getter': node,
+  'recursive at the root, lazily': tree,
+  'mutually recursive': (() => {
+    const person = z.object({
+      name: z.string(),
+      get posts() {
+        return z.array(post);
+      },
+    });
+    const post: z.ZodType = z.object({
+      title: z.string(),
+      get author() {
+        return person;
+      },
+    });
+    return person;
+  })(),
+  'used twice': z.object({ home: address, work: address }),
+  named: z.object({ home: address.meta({ id: 'Address' }), work: address.meta({ id: 'Address' }) }),
+  'template literals': of(z.templateLiteral(['v', z.number()])),
+  'text in base 64': of(z.base64()),
+  JSON: of(z.json()),
+  'a name with slashes': z.object({ 'a/b~c%d': z.string() }),
+  __proto__: z.object(JSON.parse('{"x":null}') && { x: z.string(), constructor: z.string() }),
+  'no object': z.string(),
+  'an array as the root': z.array(z.string()),
+  'a nullable root': z.object({ a: z.string() }).nullable(),
+  'an optional root': z.object({ a: z.string() }).optional(),
+  'a default at the root': z.object({ a: z.string() }).default({ a: 'x' }),
+  'a lazy root': z.lazy(() => z.object({ a: z.string() })),
+};
