@@ -67,12 +67,12 @@ export function makeParseableTool<Options extends ToolOptions>(
   return hidden({ ...tool }, { $brand: TOOL, $parseRaw: parser, $callback: callback });
 }
 
-/** @internal Whether a tool knows how to parse its arguments. */
+/** Whether a tool knows how to parse its arguments. */
 export function isParseableTool(tool: object): tool is AutoParseableTool<ToolOptions> {
   return '$brand' in tool && tool.$brand === TOOL;
 }
 
-/** @internal Whether a format knows how to parse what it asks for, be it made by a helper or by hand. */
+/** Whether a format knows how to parse what it asks for, be it made by a helper or by hand. */
 export function isParseableFormat(format: object): format is AutoParseableResponseFormat<unknown> {
   return '$parseRaw' in format && typeof format.$parseRaw === 'function';
 }
