@@ -103,14 +103,30 @@ impl Shape {
     }
 }
 
-/// Equality by whole words: the platform's own comparison goes byte by byte in wasm.
-#[inline]
+/// Equality by whole words: the platform's own comparison goes byte by byte in wasm. A plain loop, for iterators are calls
+/// where the compiler looks at size.
+#[inline(always)]
 fn same(a: &[u8], b: &[u8]) -> bool {
-    let word = |bytes: &[u8]| bytes.try_into().map_or(0, u64::from_le_bytes);
-    let (mut a_words, mut b_words) = (a.chunks_exact(8), b.chunks_exact(8));
-    a.len() == b.len()
-        && a_words.by_ref().zip(b_words.by_ref()).all(|(a, b)| word(a) == word(b))
-        && a_words.remainder().iter().eq(b_words.remainder())
+    if a.len() != b.len() {
+        return false;
+    }
+    let word = |bytes: &[u8], at: usize| -> Option<u64> {
+        Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+    };
+    let mut at = 0;
+    while let (Some(a), Some(b)) = (word(a, at), word(b, at)) {
+        if a != b {
+            return false;
+        }
+        at += 8;
+    }
+    while let (Some(a), Some(b)) = (a.get(at), b.get(at)) {
+        if a != b {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 /// The shapes of one stream.
