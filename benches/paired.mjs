@@ -13,12 +13,21 @@ export async function paired(contenders, { rounds, warmups }) {
     for (let turn = 0; turn < contenders.length; turn++) {
       // Each comes after each other one equally often, or nearly so.
       const { name, run, measure = timed(run) } = contenders[(turn + round + warmups) % contenders.length];
-      globalThis.gc?.();
+      await settled();
       const time = await measure();
       if (round >= 0) times[name].push(time);
     }
   }
   return times;
+}
+
+/**
+ * Without the young garbage of the contender before. A full collection would also throw away compiled code whose objects
+ * happen not to live just then, which no page meets between two answers.
+ */
+async function settled() {
+  globalThis.gc?.({ type: 'minor' });
+  await new Promise((resolve) => setTimeout(resolve));
 }
 
 const timed = (run) => async () => {
