@@ -12,6 +12,7 @@ import {
   makeParseableTool,
 } from '../structured/parseable.js';
 import type { ResponseFormatJSONSchema } from '../types/shared.js';
+import { inKnownWords } from './alternatives.js';
 import { type Schema, toStrictSchema } from './strict-schema.js';
 
 type Issue = {
@@ -113,7 +114,7 @@ function schemaOf(type: StandardSchemaLike, given: object | undefined): Schema {
     throw new TokenbrookError(
       `Schemas of ${type['~standard'].vendor} make no JSON Schema by themselves: give it as \`schema\`.`,
     );
-  return toStrictSchema(schema);
+  return toStrictSchema(inKnownWords(schema));
 }
 
 function parserOf<Type extends StandardSchemaLike>(type: Type): (text: string) => InferStandardOutput<Type> {

@@ -130,7 +130,8 @@ function isNullable(value: unknown, root: Schema, path: string, depth = 0): bool
   return !Array.isArray(anyOf) || anyOf.some((one) => isNullable(one, root, path, depth + 1));
 }
 
-function resolve(root: Schema, ref: unknown, path: string): Schema {
+/** The schema of the same document that a reference leads to. */
+export function resolve(root: Schema, ref: unknown, path: string): Schema {
   let found: unknown = root;
   const [start, ...parts] = String(ref).split('/');
   for (const part of parts) {
@@ -149,7 +150,8 @@ function decode(part: string): string {
   }
 }
 
-function* children(schema: Schema, path: string): Generator<[child: unknown, path: string]> {
+/** The schemas inside of one, each with its place. */
+export function* children(schema: Schema, path: string): Generator<[child: unknown, path: string]> {
   for (const [kind, ...keywords] of CHILDREN) {
     for (const keyword of keywords) {
       const value = schema[keyword];
@@ -161,7 +163,8 @@ function* children(schema: Schema, path: string): Generator<[child: unknown, pat
   }
 }
 
-function copyOf(value: object): Schema {
+/** What would be sent of a schema. */
+export function copyOf(value: object): Schema {
   return JSON.parse(JSON.stringify(value)) as Schema;
 }
 
@@ -169,6 +172,7 @@ function has(value: object, key: string): boolean {
   return Object.hasOwn(value, key);
 }
 
-function isSchema(value: unknown): value is Schema {
+/** Whether a value is a schema other than `true` and `false`. */
+export function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

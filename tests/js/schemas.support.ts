@@ -118,3 +118,89 @@ export const SCHEMAS: Record<string, z.ZodType> = {
   'a default at the root': z.object({ a: z.string() }).default({ a: 'x' }),
   'a lazy root': z.lazy(() => z.object({ a: z.string() })),
 };
+
+const obj = (properties: object, more: object = {}) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+  ...more,
+});
+const catSchema = obj({ kind: { const: 'cat' }, n: { type: 'number' } });
+const dogSchema = obj({ kind: { const: 'dog' }, t: { type: 'string' } });
+/** JSON Schemas as libraries and hands write them, by name. */
+export const JSON_SCHEMAS: Record<string, object> = {
+  'singleton type': { type: ['object'], properties: { a: { type: ['string'] } }, required: ['a'] },
+  'multi type': obj({ a: { type: ['string', 'null'] } }),
+  'oneOf const': obj({ a: { oneOf: [catSchema, dogSchema] } }),
+  'oneOf types': obj({ a: { oneOf: [{ type: 'string' }, { type: 'number' }] } }),
+  'oneOf null': obj({ a: { oneOf: [{ type: 'string' }, { type: 'null' }] } }),
+  'oneOf consts': obj({ a: { oneOf: [{ const: 'a' }, { const: 'b' }] } }),
+  'oneOf enums': obj({ a: { oneOf: [{ enum: ['a', 'c'] }, { enum: ['b'] }] } }),
+  'oneOf overlap': obj({ a: { oneOf: [{ type: 'string' }, { type: 'string', minLength: 2 }] } }),
+  'oneOf int number': obj({ a: { oneOf: [{ type: 'integer' }, { type: 'number' }] } }),
+  'oneOf refs': {
+    ...obj({ a: { oneOf: [{ $ref: '#/$defs/cat' }, { $ref: '#/$defs/dog' }] } }),
+    $defs: { cat: catSchema, dog: dogSchema },
+  },
+  'oneOf single': obj({ a: { oneOf: [catSchema] } }),
+  'oneOf with type': obj({ a: { type: 'object', oneOf: [catSchema, dogSchema] } }),
+  'oneOf root single': { oneOf: [catSchema] },
+  'anyOf root single': { anyOf: [catSchema] },
+  'allOf root single': { allOf: [catSchema] },
+  'anyOf root false': { anyOf: [false, catSchema] },
+  'anyOf false': obj({ a: { anyOf: [false, { type: 'string' }] } }),
+  'oneOf false': obj({ a: { oneOf: [false, { type: 'string' }] } }),
+  'anyOf root two': { anyOf: [catSchema, dogSchema] },
+  'root type and anyOf single': { type: 'object', anyOf: [catSchema] },
+  'allOf single': obj({ a: { allOf: [catSchema] } }),
+  'allOf single described': obj({ a: { allOf: [catSchema], description: 'x' } }),
+  'allOf ref single': { ...obj({ a: { allOf: [{ $ref: '#/$defs/cat' }] } }), $defs: { cat: catSchema } },
+  'allOf ref described': {
+    ...obj({ a: { allOf: [{ $ref: '#/$defs/cat' }], description: 'x' } }),
+    $defs: { cat: catSchema },
+  },
+  'allOf ref two': {
+    ...obj({ a: { allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/b' }] } }),
+    $defs: {
+      a: { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+      b: { type: 'object', properties: { y: { type: 'string' } }, required: ['y'] },
+    },
+  },
+  'allOf two': obj({
+    a: {
+      allOf: [
+        { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+        { type: 'object', properties: { y: { type: 'string' } }, required: ['y'] },
+      ],
+    },
+  }),
+  'allOf two closed': obj({ a: { allOf: [catSchema, obj({ z: { type: 'string' } })] } }),
+  'root ref': { $ref: '#/definitions/cat', definitions: { cat: catSchema } },
+  'root allOf ref': { allOf: [{ $ref: '#/$defs/cat' }], $defs: { cat: catSchema } },
+  'ref to property': obj({ a: catSchema, b: { $ref: '#/properties/a' } }),
+  'ref to root': obj({ a: { anyOf: [{ $ref: '#' }, { type: 'null' }] } }),
+  'true property': obj({ a: true }),
+  'false property': obj({ a: false }),
+  untyped: obj({ a: {} }),
+  'items list': obj({ a: { type: 'array', items: [{ type: 'string' }] } }),
+  'array no items': obj({ a: { type: 'array' } }),
+  'nullable object': obj({
+    a: { type: ['object', 'null'], properties: { x: { type: 'string' } }, required: ['x'] },
+  }),
+  $id: { ...catSchema, $id: 'x', $schema: 'http://json-schema.org/draft-07/schema#' },
+  'nested $id': obj({ a: { ...catSchema, $id: 'x' } }),
+  unevaluated: obj({ a: catSchema }, { unevaluatedProperties: false }),
+  'default null': obj({ a: { type: ['string', 'null'], default: null } }),
+  'undefined keyword': obj({ a: { type: 'string', description: undefined } }),
+  'additional true': { type: 'object', properties: {}, additionalProperties: true },
+  'additional empty': { type: 'object', properties: {}, additionalProperties: {} },
+  not: obj({ a: { not: { type: 'string' } } }),
+  'const obj': obj({ a: { const: { x: 1 } } }),
+  'external ref': obj({ a: { $ref: 'http://x/y' } }),
+  'missing ref': obj({ a: { $ref: '#/$defs/none' } }),
+  'ref sibling desc': { ...obj({ a: { $ref: '#/$defs/cat', description: 'x' } }), $defs: { cat: catSchema } },
+  'ref sibling type': { ...obj({ a: { $ref: '#/$defs/cat', type: 'object' } }), $defs: { cat: catSchema } },
+  'optional nullable': { type: 'object', properties: { a: { type: ['string', 'null'] } } },
+  optional: { type: 'object', properties: { a: { type: 'string' } } },
+};

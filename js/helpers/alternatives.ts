@@ -1,0 +1,104 @@
+import { TokenbrookError } from '../errors/base.js';
+import { children, copyOf, isSchema, resolve, type Schema } from './strict-schema.js';
+
+/** How many references in a row are followed. */
+const MAX_DEPTH = 32;
+
+/**
+ * The same schema said in the words that structured outputs know, as far as that is possible: alternatives that exclude
+ * each other as `anyOf`, none that nothing fits, a root of one alternative as that alternative. The given one stays as it
+ * is.
+ */
+export function inKnownWords(given: object): Schema {
+  const root = rootOf(copyOf(given));
+  // A reference by position would lead elsewhere once an alternative is gone.
+  const positions = /"\$ref":"[^"]*\/(anyOf|oneOf|allOf)\//.test(JSON.stringify(root));
+  if (!positions) rewrite(root, root, '#');
+  return root;
+}
+
+/** A root that is nothing but one schema is that schema, and keeps what is its own. */
+function rootOf(root: Schema): Schema {
+  for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
+    const { [keyword]: all, ...own } = root;
+    const kept = Array.isArray(all) ? all.filter((one) => one !== false) : [];
+    const [only] = kept;
+    if (kept.length !== 1 || !isSchema(only)) continue;
+    // Where nothing fits one of them, nothing fits all.
+    if (keyword === 'allOf' && kept.length !== (all as unknown[]).length) continue;
+    const clash = Object.keys(own).some(
+      (key) => key in only && JSON.stringify(own[key]) !== JSON.stringify(only[key]),
+    );
+    return clash ? root : rootOf({ ...own, ...only });
+  }
+  return root;
+}
+
+function rewrite(schema: unknown, root: Schema, path: string): void {
+  if (!isSchema(schema)) return;
+  if (schema.$id !== undefined && path !== '#')
+    throw new TokenbrookError(`A schema inside of another cannot have an \`$id\` of its own: ${path}.`);
+  if (Array.isArray(schema.type) && schema.type.length === 1) schema.type = schema.type[0];
+  if (Array.isArray(schema.allOf) && schema.allOf.length > 1)
+    schema.allOf = schema.allOf.map((one) => meant(one, root));
+  for (const keyword of ['anyOf', 'oneOf']) {
+    const all = schema[keyword];
+    if (Array.isArray(all) && all.some(isSchema)) schema[keyword] = all.filter((one) => one !== false);
+  }
+  const { oneOf: all } = schema;
+  if (
+    Array.isArray(all) &&
+    schema.anyOf === undefined &&
+    all.every((a, at) => all.slice(at + 1).every((b) => exclude(a, b, root)))
+  ) {
+    delete schema.oneOf;
+    schema.anyOf = all;
+    // Said by each of them.
+    if (all.every((one) => meant(one, root).type === schema.type)) delete schema.type;
+  }
+  for (const [child, where] of children(schema, path)) rewrite(child, root, where);
+}
+
+/** What a schema that only refers to another one means. */
+function meant(schema: unknown, root: Schema): Schema {
+  let found = schema;
+  for (let depth = 0; isSchema(found) && found.$ref !== undefined && depth < MAX_DEPTH; depth++) {
+    if (Object.keys(found).length > 1) break;
+    found = resolve(root, found.$ref, '#');
+  }
+  return isSchema(found) ? found : {};
+}
+
+/** Whether nothing fits both: by their types, their values, or by a property that both demand. */
+function exclude(one: unknown, other: unknown, root: Schema, depth = 0): boolean {
+  const [a, b] = [meant(one, root), meant(other, root)];
+  const [types, otherTypes] = [typesOf(a), typesOf(b)];
+  if (types && otherTypes && !types.some((type) => otherTypes.includes(type))) return true;
+  const [values, otherValues] = [valuesOf(a), valuesOf(b)];
+  if (values && otherValues && !values.some((value) => otherValues.includes(value))) return true;
+  if (a.type !== 'object' || b.type !== 'object' || depth > MAX_DEPTH) return false;
+  const demanded = Array.isArray(a.required) ? a.required : [];
+  return demanded.some((key) => {
+    const isBoth = Array.isArray(b.required) && b.required.includes(key);
+    const [mine, yours] = [a, b].map(({ properties }) =>
+      isSchema(properties) ? properties[key] : undefined,
+    );
+    return isBoth && exclude(mine, yours, root, depth + 1);
+  });
+}
+
+/** The types that fit a schema; every integer is a number. */
+function typesOf(schema: Schema): string[] | undefined {
+  if (schema.type !== undefined)
+    return [schema.type].flat().map((type) => (type === 'integer' ? 'number' : String(type)));
+  return valuesOf(schema)?.map((text) => {
+    const value: unknown = JSON.parse(text);
+    return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  });
+}
+
+/** The only values that fit a schema, as JSON. */
+function valuesOf({ const: constant, enum: values }: Schema): string[] | undefined {
+  if (constant !== undefined) return [JSON.stringify(constant)];
+  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : undefined;
+}
