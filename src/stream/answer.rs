@@ -10,7 +10,7 @@ use crate::json::{self, Value};
 /// Values longer than this are sent again each time rather than kept for comparison, in bytes.
 const KEPT_VALUE: usize = 256;
 /// So many members are compared with their last value; a server that makes up names without end gets no further.
-const MAX_KEPT: usize = 1 << 5;
+const MAX_KEPT: usize = 1 << 9;
 
 /// The inside of a JSON string, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -63,9 +63,26 @@ struct Choice {
 /// The last value of something that each chunk repeats.
 #[derive(Debug)]
 struct Kept {
+    /// Tells most of the others apart at a glance.
+    hint: u32,
     target: Target,
     key: Vec<u8>,
     value: Vec<u8>,
+}
+
+fn hint(target: Target, key: &[u8]) -> u32 {
+    let end = key.last().copied().unwrap_or_default();
+    target.0 ^ (key.len() as u32) << 16 ^ u32::from(end) << 24
+}
+
+/// A plain loop, for iterators are calls where the compiler looks at size.
+fn find_kept<'k>(kept: &'k mut [Kept], target: Target, key: &[u8]) -> Option<&'k mut Kept> {
+    let wanted = hint(target, key);
+    let mut at = 0;
+    while kept.get(at)?.hint != wanted || kept.get(at)?.target != target || kept.get(at)?.key != key {
+        at += 1;
+    }
+    kept.get_mut(at)
 }
 
 #[derive(Debug)]
@@ -342,7 +359,7 @@ impl Answer {
     #[inline(never)]
     pub(crate) fn set_key(&mut self, target: Target, key: Raw<'_>, value: &[u8]) {
         let room = self.kept.len() < MAX_KEPT;
-        let known = self.kept.iter_mut().find(|kept| kept.target == target && kept.key == key.bytes);
+        let known = find_kept(&mut self.kept, target, key.bytes);
         let empty =
             matches!(value, b"null" | b"\"\"" | b"\"null\"") || (key.bytes == b"created" && value == b"0");
         match known {
@@ -351,8 +368,11 @@ impl Answer {
                 kept.value.clear();
                 kept.value.extend_from_slice(value.get(..KEPT_VALUE + 1).unwrap_or(value));
             }
+            // It may have been something before.
+            None if !room && empty => return,
             None if !room => {}
             None => self.kept.push(Kept {
+                hint: hint(target, key.bytes),
                 target,
                 key: key.bytes.to_vec(),
                 value: value.get(..KEPT_VALUE + 1).unwrap_or(value).to_vec(),
@@ -367,10 +387,15 @@ impl Answer {
     /// Sets a text once; the same text again changes nothing.
     #[inline(never)]
     pub(crate) fn set_text(&mut self, target: Target, text: &[u8]) {
-        match self.kept.iter_mut().find(|kept| kept.target == target && kept.key.is_empty()) {
+        match find_kept(&mut self.kept, target, b"") {
             Some(kept) if kept.value == text => return,
             Some(kept) => kept.value = text.to_vec(),
-            None => self.kept.push(Kept { target, key: Vec::new(), value: text.to_vec() }),
+            None => self.kept.push(Kept {
+                hint: hint(target, b""),
+                target,
+                key: Vec::new(),
+                value: text.to_vec(),
+            }),
         }
         self.generation += 1;
         self.batch.text_record(code::SET, target, text);
