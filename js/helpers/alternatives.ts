@@ -56,7 +56,20 @@ function rewrite(schema: unknown, root: Schema, path: string): void {
     // Said by each of them.
     if (all.every((one) => meant(one, root).type === schema.type)) delete schema.type;
   }
+  if (schema.anyOf !== undefined) forgetNothingSaid(schema, path);
   for (const [child, where] of children(schema, path)) rewrite(child, root, where);
+}
+
+/** Beside alternatives, keywords of objects that demand nothing are left out; those that do cannot be closed with them. */
+function forgetNothingSaid(schema: Schema, path: string): void {
+  for (const keyword of ['properties', 'required']) {
+    if (schema[keyword] === undefined) continue;
+    if (Object.keys(schema[keyword] as object).length > 0)
+      throw new TokenbrookError(
+        `\`${keyword}\` beside \`anyOf\` has to be part of each alternative: ${path}.`,
+      );
+    delete schema[keyword];
+  }
 }
 
 /** What a schema that only refers to another one means. */
@@ -77,6 +90,7 @@ function exclude(one: unknown, other: unknown, root: Schema, depth = 0): boolean
   const [values, otherValues] = [valuesOf(a), valuesOf(b)];
   if (values && otherValues && !values.some((value) => otherValues.includes(value))) return true;
   if (a.type !== 'object' || b.type !== 'object' || depth > MAX_DEPTH) return false;
+  if (hasNoRoomFor(a, b) || hasNoRoomFor(b, a)) return true;
   const demanded = Array.isArray(a.required) ? a.required : [];
   return demanded.some((key) => {
     const isBoth = Array.isArray(b.required) && b.required.includes(key);
@@ -85,6 +99,12 @@ function exclude(one: unknown, other: unknown, root: Schema, depth = 0): boolean
     );
     return isBoth && exclude(mine, yours, root, depth + 1);
   });
+}
+
+/** Whether a closed object knows no property of a name that another one demands. */
+function hasNoRoomFor({ additionalProperties, properties }: Schema, { required }: Schema): boolean {
+  if (additionalProperties !== false || !Array.isArray(required)) return false;
+  return required.some((key) => !Object.hasOwn((properties ?? {}) as object, key));
 }
 
 /** The types that fit a schema; every integer is a number. */

@@ -203,4 +203,24 @@ export const JSON_SCHEMAS: Record<string, object> = {
   'ref sibling type': { ...obj({ a: { $ref: '#/$defs/cat', type: 'object' } }), $defs: { cat: catSchema } },
   'optional nullable': { type: 'object', properties: { a: { type: ['string', 'null'] } } },
   optional: { type: 'object', properties: { a: { type: 'string' } } },
+  'oneOf beside nothing said': obj({ a: { oneOf: [catSchema, dogSchema], properties: {}, required: [] } }),
+  'oneOf beside properties': obj({
+    a: {
+      type: 'object',
+      oneOf: [catSchema, dogSchema],
+      properties: { x: { type: 'string' } },
+      required: ['x'],
+    },
+  }),
+  'oneOf closed, with other names': obj({
+    a: { oneOf: [obj({ x: { type: 'string' } }), obj({ y: { type: 'string' } })] },
+  }),
+  'oneOf open, with other names': obj({
+    a: {
+      oneOf: [
+        { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+        { type: 'object', properties: { y: { type: 'string' } }, required: ['y'] },
+      ],
+    },
+  }),
 };
