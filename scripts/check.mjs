@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { missing } from './build/entries.mjs';
 import { build } from './build.mjs';
-import { main, root, Sentence, say, status } from './process.mjs';
+import { main, output, root, Sentence, say, status } from './process.mjs';
 
 const clippy = ['clippy', '--all-targets', '--locked'];
 const strict = ['--', '-D', 'warnings'];
@@ -26,6 +26,10 @@ const CHECKS = [
   ['TypeScript, page', node('typescript/bin/tsc', '-p', 'www/page')],
   ['TypeScript, server', node('typescript/bin/tsc', '-p', 'www/server')],
   ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
+  ['licences and sources of crates', [process.execPath, 'scripts/licences.mjs']],
+  ...(output('cargo', ['deny', '--version'])
+    ? [['cargo-deny', ['cargo', 'deny', '--all-features', 'check', 'licenses', 'bans', 'sources']]]
+    : []),
   // npm leaves packages out of the lock file that the registry lacked when it was written.
   ['package-lock.json', ['npm', 'ci', '--dry-run', '--ignore-scripts', '--loglevel=error']],
   ['size', [process.execPath, 'scripts/size.mjs', '--check']],

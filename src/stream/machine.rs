@@ -185,6 +185,8 @@ impl Machine {
                         _ if flow.is_break() => flow,
                         Rest::Nothing => flow,
                         Rest::Done => {
+                            // What it cut off was something, if nothing else came.
+                            self.cut_short |= glued.payloads.is_empty();
                             self.complete(true);
                             ControlFlow::Break(())
                         }
