@@ -25,14 +25,23 @@ export async function startBrowser({ browserName, driver, capabilities }: Engine
   return {
     browser,
     version: String((await browser.getCapabilities()).get('browserVersion')),
-    /** Runs an expression in the page, waits for its promise, and gives what it comes to. */
+    /**
+     * Runs an expression in the page, waits for its promise, and gives what it comes to. As a script of the page's own:
+     * what a driver runs itself is, in Firefox, of another realm than the page.
+     */
     async evaluate<T>(expression: string): Promise<T> {
-      const { value, error } = await browser.executeAsyncScript<{ value: T; error?: string }>(`
-        const done = arguments[arguments.length - 1];
-        Promise.resolve().then(() => ${expression}).then(
-          (value) => done({ value }),
-          (error) => done({ error: String(error && error.stack || error) }),
-        );`);
+      const inPage = `Promise.resolve().then(() => ${expression})
+        .then((value) => ({ value }), (error) => ({ error: String(error) + ' ' + error?.stack }))
+        .then((result) => dispatchEvent(new CustomEvent('evaluated', { detail: JSON.stringify(result) })));`;
+      const result = await browser.executeAsyncScript<string>(
+        `const [text, done] = arguments;
+        addEventListener('evaluated', ({ detail }) => done(detail), { once: true });
+        const script = document.createElement('script');
+        script.textContent = text;
+        document.head.append(script);`,
+        inPage,
+      );
+      const { value, error } = JSON.parse(result);
       if (error !== undefined) throw new Error(error);
       return value;
     },

@@ -8,6 +8,7 @@ import { startEndpoint } from '../../www/server/endpoint.mjs';
 import { startPage } from '../../www/server/page.mjs';
 import { site } from '../e2e/faults.support.js';
 import {
+  type Expected,
   type Faulty,
   cases as faults,
   observe,
@@ -21,11 +22,35 @@ import { cases, serveCases } from '../js/servers.server.js';
 import { engines, startBrowser } from './driven.js';
 
 const root = join(import.meta.dirname, '..', '..');
+/** ms; other tests' files set a shorter one. */
+const LONG = 240_000;
+
+/**
+ * Where an engine's network tells less than Chromium's, or does more; see docs/BROWSERS.md. Each has to show, so that a
+ * later version of an engine that does better is noticed.
+ */
+const KNOWN: Record<string, string[]> = {
+  Firefox: [
+    'huge-headers, streamed',
+    'huge-headers, whole',
+    'reset-after-headers, streamed',
+    'stall-after-headers, streamed',
+  ],
+  WebKitGTK: [
+    'bad-chunk-size, streamed',
+    'plain-labelled-gzip, streamed',
+    'reset-before-headers, streamed',
+    'reset-before-headers, whole',
+    'truncated-chunked, streamed',
+    'truncated-chunked, whole',
+  ],
+};
+
 const local = site();
 const versions: Record<string, string> = {};
 afterAll(() => writeFileSync(join(root, 'build', 'engine-versions.json'), JSON.stringify(versions)));
 
-describe.each(engines)('$name', (engine) => {
+describe.each(engines.map((engine) => [engine.name, engine] as const))('%s', (_, engine) => {
   let driven: Awaited<ReturnType<typeof startBrowser>>;
   beforeAll(async () => {
     driven = await startBrowser(engine);
@@ -59,7 +84,9 @@ describe.each(engines)('$name', (engine) => {
     }
   });
 
-  test('every recorded way of real servers, read whole, in pieces and in bits', async () => {
+  test('every recorded way of real servers, read whole, in pieces and in bits', {
+    timeout: LONG,
+  }, async () => {
     const server = await serveVectors(await readerPage());
     try {
       await driven.browser.get(`${server.origin}/`);
@@ -85,43 +112,59 @@ describe.each(engines)('$name', (engine) => {
     }
   });
 
-  test('every fault of the table, streamed and whole', async () => {
+  test('every fault of the table, streamed and whole', { timeout: LONG }, async () => {
     await driven.browser.get(`${local.origin}/`);
-    await driven.evaluate(
-      "import('/index.js').then(async (all) => { globalThis.tokenbrook = all; await all.init(); })",
-    );
-    const meet = async (fault: string, options: object, stream: boolean, check: Check) => {
-      const server = await startFaulty(fault);
-      try {
-        const args = [server.baseURL, options, stream].map((arg) => JSON.stringify(arg));
-        await check(await driven.evaluate<Seen>(`(${observe})(tokenbrook.default, ${args})`), server);
-      } finally {
-        await server.close();
-      }
-    };
-    let whole = '';
-    await meet('none', {}, false, ({ text }) => {
-      whole = text;
-    });
+    const [good] = await meetAll(driven.evaluate, [{ fault: 'none', options: {}, stream: false }]);
     const failed: Record<string, string> = {};
-    for (const one of faults) {
-      const { streamed, whole: complete } = one.page ?? one;
-      for (const [stream, expected] of [
-        [true, streamed],
-        [false, complete],
-      ] as const) {
-        if (!expected) continue;
-        const check: Check = (seen, server) => checkSeen(seen, server, expected, whole);
-        await meet(one.fault, optionsOf(one, expected), stream, check).catch((error) => {
-          failed[`${one.fault}, ${stream ? 'streamed' : 'whole'}`] = String(error.message);
+    const asked = faults.flatMap((one) => {
+      const { streamed, whole } = one.page ?? one;
+      const options = (expected: Expected) => optionsOf(one, expected);
+      return [
+        { fault: one.fault, stream: true, expected: streamed, options: options(streamed) },
+        ...(whole ? [{ fault: one.fault, stream: false, expected: whole, options: options(whole) }] : []),
+      ];
+    });
+    while (asked.length > 0) {
+      const some = asked.splice(0, 8);
+      await meetAll(driven.evaluate, some, async (seen, server, number) => {
+        const { fault, stream, expected } = some[number]!;
+        await checkSeen(seen, server, expected, good!.text).catch((error) => {
+          failed[`${fault}, ${stream ? 'streamed' : 'whole'}`] = String(error.message);
         });
-      }
+      });
     }
-    expect(failed).toEqual({});
+    const known = KNOWN[engine.name] ?? [];
+    const others = Object.entries(failed).filter(([name]) => !known.includes(name));
+    expect(others).toEqual([]);
+    expect(known.filter((name) => !(name in failed))).toEqual([]);
   });
 });
 
-type Check = (seen: Seen, server: Faulty) => unknown;
+/** Makes some requests of a page at once, each to a server with a fault of its own, and looks at what was seen. */
+async function meetAll(
+  evaluate: <T>(expression: string) => Promise<T>,
+  asked: Array<{ fault: string; options: object; stream: boolean }>,
+  look: (seen: Seen, server: Faulty, number: number) => unknown = () => {},
+): Promise<Seen[]> {
+  const servers = await Promise.all(asked.map(({ fault }) => startFaulty(fault)));
+  try {
+    const calls = asked.map(({ options, stream }, number) => {
+      const args = [servers[number]!.baseURL, options, stream].map((arg) => JSON.stringify(arg));
+      return `observe(Tokenbrook, ${args})`;
+    });
+    const seen = await evaluate<Seen[]>(
+      `import('/index.js').then(async ({ default: Tokenbrook, init }) => {
+        const observe = ${observe};
+        await init();
+        return Promise.all([${calls}]);
+      })`,
+    );
+    await Promise.all(seen.map((one, number) => look(one, servers[number]!, number)));
+    return seen;
+  } finally {
+    await Promise.all(servers.map((server) => server.close()));
+  }
+}
 
 /** The pages of a site whose page reads what servers send; see `providers.page.ts`. */
 async function readerPage(): Promise<Record<string, [type: string, body: string | Buffer]>> {

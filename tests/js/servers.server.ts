@@ -12,7 +12,7 @@ export const cases: Case[] = JSON.parse(
 
 /** Headers that a platform's fetch sends by itself. */
 const PLATFORM =
-  /^(host|connection|content-length|accept-language|accept-encoding|user-agent|origin|referer|sec-.*|cache-control|pragma|dnt)$/;
+  /^(host|connection|content-length|accept-language|accept-encoding|user-agent|origin|referer|sec-.*|cache-control|pragma|priority|dnt)$/;
 
 /** A run's path is `/<number of the case>-<anything>/v1/chat/completions`; `/seen/<run>` tells what it sent. */
 export async function serveCases() {
