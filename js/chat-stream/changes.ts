@@ -9,6 +9,9 @@ type Events = ChatCompletionStreamEvents<unknown>;
 /** Tells listeners of an event. */
 export type Tell = <Event extends keyof Events>(event: Event, ...args: Parameters<Events[Event]>) => void;
 
+/** Whether anybody listens: an event that nobody hears is not even made. */
+export type Heard = (event: keyof Events) => boolean;
+
 /** A text that grows: how long it was, what the current chunk adds, and its value where it is JSON. */
 interface Growing {
   length: number;
@@ -24,6 +27,7 @@ export class ChoiceChanges {
   readonly #choice: AccumulatedCompletion.Choice & { message: { parsed?: unknown } };
   readonly #schemas: Schemas;
   readonly #tell: Tell;
+  readonly #heard: Heard;
   readonly #texts = new Map<number, Growing>();
   readonly #calls = new Map<number, Growing>();
   /** Calls that the current chunk is about, in order. */
@@ -33,10 +37,12 @@ export class ChoiceChanges {
   #call: number | undefined;
   #finished = false;
 
-  constructor(choice: AccumulatedCompletion.Choice, schemas: Schemas, tell: Tell) {
+  /** @param heard left out: everything is told */
+  constructor(choice: AccumulatedCompletion.Choice, schemas: Schemas, tell: Tell, heard: Heard = () => true) {
     this.#choice = choice;
     this.#schemas = schemas;
     this.#tell = tell;
+    this.#heard = heard;
   }
 
   /** A change that the current chunk made; the choice has it already. */
@@ -68,13 +74,15 @@ export class ChoiceChanges {
   tell(): void {
     const { index, message, logprobs } = this.#choice;
     const tell = this.#tell;
-    this.#take(Field.Reasoning, (delta) =>
-      tell('reasoning.delta', of(index, { delta, snapshot: message.reasoning ?? '' })),
-    );
+    this.#take(Field.Reasoning, (delta) => {
+      if (this.#heard('reasoning.delta'))
+        tell('reasoning.delta', of(index, { delta, snapshot: message.reasoning ?? '' }));
+    });
     this.#take(Field.Content, (delta, value) => {
       const snapshot = message.content ?? '';
       if (value !== undefined) this.#choice.message.parsed = value;
       tell('content', delta, snapshot, index);
+      if (!this.#heard('content.delta')) return;
       const parsed = contentParser(this.#schemas) ? (value ?? null) : undefined;
       tell('content.delta', of(index, { delta, snapshot, parsed }));
     });
@@ -158,6 +166,7 @@ export class ChoiceChanges {
     const { delta, json } = growing;
     growing.delta = '';
     if (json) body.parsed_arguments = json.value;
+    if (!this.#heard('tool_calls.function.arguments.delta')) return;
     const told = {
       name: body.name,
       index: call,

@@ -162,10 +162,12 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
     if (this.#ended) return;
     const all = this.#listeners.get(event);
     if (!all?.length) return;
-    this.#listeners.set(
-      event,
-      all.filter(({ once }) => !once),
-    );
+    if (all.some(({ once }) => once)) {
+      this.#listeners.set(
+        event,
+        all.filter(({ once }) => !once),
+      );
+    }
     for (const { listener } of all) listener(...args);
   }
 

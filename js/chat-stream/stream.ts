@@ -14,7 +14,7 @@ import type {
 } from '../types/request.js';
 import type { ParsedChatCompletion } from '../types/stored.js';
 import type { ChunkSource } from '../types/stream.js';
-import { ChoiceChanges, type Tell } from './changes.js';
+import { ChoiceChanges, type Heard, type Tell } from './changes.js';
 import { Conversation } from './conversation.js';
 import type { EventArgs } from './emitter.js';
 import type { ChatCompletionStreamEvents } from './events.js';
@@ -107,6 +107,7 @@ export class ChatCompletionStream<ParsedT = null>
   async _read(stream: ChunkSource): Promise<ParsedChatCompletion<ParsedT>> {
     const tell: Tell = (event, ...args) =>
       this._emit(event, ...(args as EventArgs<ChatCompletionStreamEvents<ParsedT>, typeof event>));
+    const heard: Heard = (event) => this._heard(event);
     tell('connect');
     const { signal } = this.controller;
     const reading = readingOfChunks(stream);
@@ -124,7 +125,7 @@ export class ChatCompletionStream<ParsedT = null>
       try {
         this.#snapshot = body.answer.live();
         this.#chunk = told;
-        tell('line', asLine(told, ids));
+        if (heard('line')) tell('line', asLine(told, ids));
         ids = [];
         tell('chunk', told, this.#snapshot);
         for (const choice of changes.values()) choice.tell();
@@ -140,7 +141,7 @@ export class ChatCompletionStream<ParsedT = null>
         chunk = next;
       },
       watch: (field, choice, call, text) => {
-        const change = changes.get(choice) ?? new ChoiceChanges(choice, this.#schemas, tell);
+        const change = changes.get(choice) ?? new ChoiceChanges(choice, this.#schemas, tell, heard);
         changes.set(choice, change);
         change.note(field, call, text);
         if (field === Field.CallId) ids.push({ choice: choice.index, call, id: text });

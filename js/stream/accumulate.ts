@@ -146,9 +146,11 @@ export class Accumulated {
 
   /** The answer itself, which goes on growing. */
   live(): AccumulatedCompletion {
-    for (const parse of this.pending.splice(0)) parse();
-    for (const [place, json] of this.members) this.setMember(place, json);
-    this.members.clear();
+    if (this.pending.length > 0) for (const parse of this.pending.splice(0)) parse();
+    if (this.members.size > 0) {
+      for (const [place, json] of this.members) this.setMember(place, json);
+      this.members.clear();
+    }
     if (this.usage !== undefined) {
       this.root.usage = JSON.parse(this.usage);
       this.usage = undefined;

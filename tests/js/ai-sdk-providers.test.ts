@@ -52,7 +52,7 @@ test.each(cases)('%s', async (_, { options = {}, expect: expected }, number) => 
     // Failed before anything had come.
     expect(expected.outcome ?? 'complete').not.toBe('complete');
     expect(error).toBeInstanceOf(Error);
-    expect(expected.text ?? expected.reasoning ?? null).toBe(null);
+    expect(expected.text || expected.reasoning || null).toBe(null);
     return;
   }
   expect(parts[0]).toEqual({ type: 'stream-start', warnings: [] });
