@@ -20,12 +20,15 @@ export function Answer() {
       }}
     >
       <input aria-label="Question" value={question} onChange={(event) => setQuestion(event.target.value)} />
+      {/* Keys: one and the same button that turns into a submitting one under the click would submit. */}
       {busy ? (
-        <button type="button" onClick={store.stop}>
+        <button key="stop" type="button" onClick={store.stop}>
           Stop
         </button>
       ) : (
-        <button type="submit">Ask</button>
+        <button key="ask" type="submit">
+          Ask
+        </button>
       )}
       <p id="answer" data-status={status}>
         {text}
