@@ -6,6 +6,7 @@ import { main, output, root, Sentence, say, status } from './process.mjs';
 
 const clippy = ['clippy', '--all-targets', '--locked'];
 const strict = ['--', '-D', 'warnings'];
+const yew = join('examples', 'yew', 'Cargo.toml');
 const node = (script, ...args) => [process.execPath, join(root, 'node_modules', script), ...args];
 
 const CHECKS = [
@@ -21,10 +22,18 @@ const CHECKS = [
     ['cargo', 'doc', '--no-deps', '--locked', '--target', 'wasm32-unknown-unknown'],
     { RUSTDOCFLAGS: '-D warnings' },
   ],
+  ['Rust format, example', ['cargo', 'fmt', '--manifest-path', yew, '--check']],
+  [
+    'clippy, example',
+    ['cargo', 'clippy', '--manifest-path', yew, '--locked', '--target', 'wasm32-unknown-unknown', ...strict],
+    { CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? join(root, 'target') },
+  ],
   ['TypeScript, package', node('typescript/bin/tsc', '-p', '.')],
   ['TypeScript, tests', node('typescript/bin/tsc', '-p', 'tests')],
+  ['TypeScript, examples', node('typescript/bin/tsc', '-p', 'examples')],
   ['TypeScript, page', node('typescript/bin/tsc', '-p', 'www/page')],
   ['TypeScript, server', node('typescript/bin/tsc', '-p', 'www/server')],
+  ['TypeScript documentation', node('typedoc/bin/typedoc', '--emit', 'none')],
   ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
   ['licences and sources of crates', [process.execPath, 'scripts/licences.mjs']],
   ...(output('cargo', ['deny', '--version'])

@@ -19,3 +19,8 @@ pub use error::{Error, ErrorKind, Result};
 #[cfg(all(feature = "npm", target_arch = "wasm32"))]
 #[doc(hidden)]
 pub mod bindings;
+
+/// The guide's page, whose code is compiled with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/rust.md")]
+struct Guide;

@@ -159,15 +159,26 @@ export interface ChatCompletionStreamEvents<ParsedT = null> extends Conversation
   line: (item: ChatCompletionChunk) => void;
   /** New text, all of it so far, the choice's `index`. */
   content: (delta: string, snapshot: string, index: number) => void;
+  /** New text. */
   'content.delta': (event: ContentDeltaEvent) => void;
+  /** All of a choice's text. */
   'content.done': (event: ContentDoneEvent<ParsedT>) => void;
+  /** New words of a refusal. */
   'refusal.delta': (event: RefusalDeltaEvent) => void;
+  /** All of a refusal. */
   'refusal.done': (event: RefusalDoneEvent) => void;
+  /** New thinking. */
   'reasoning.delta': (event: ReasoningDeltaEvent) => void;
+  /** More of a call's arguments; also its beginning. */
   'tool_calls.function.arguments.delta': (event: FunctionToolCallArgumentsDeltaEvent) => void;
+  /** All of a call's arguments. */
   'tool_calls.function.arguments.done': (event: FunctionToolCallArgumentsDoneEvent) => void;
+  /** Log probabilities of new text. */
   'logprobs.content.delta': (event: LogProbsContentDeltaEvent) => void;
+  /** Log probabilities of all the text. */
   'logprobs.content.done': (event: LogProbsContentDoneEvent) => void;
+  /** Log probabilities of new words of a refusal. */
   'logprobs.refusal.delta': (event: LogProbsRefusalDeltaEvent) => void;
+  /** Log probabilities of all of a refusal. */
   'logprobs.refusal.done': (event: LogProbsRefusalDoneEvent) => void;
 }

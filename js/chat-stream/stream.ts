@@ -65,7 +65,7 @@ export class ChatCompletionStream<ParsedT = null>
     return stream;
   }
 
-  /** Reads what {@link ChatCompletionStream.toReadableStream} wrote, also of a conversation with tools. */
+  /** Reads what `toReadableStream()` wrote, also of a conversation with tools. */
   static fromReadableStream<ParsedT = null>(source: ReadableStream): ChatCompletionStream<ParsedT> {
     const stream = new ChatCompletionStream<ParsedT>();
     // Of its own: it is aborted by failures, too, which are no aborts by the caller.

@@ -33,7 +33,10 @@ export interface StandardSchemaLike<Input = unknown, Output = Input> {
     readonly validate: (value: unknown) => Result<Output> | Promise<Result<Output>>;
     /** Newer libraries have it; for others give `schema`. */
     readonly jsonSchema?:
-      | { readonly input: (options: { readonly target: 'draft-07' }) => Record<string, unknown> }
+      | {
+          /** Gives the JSON Schema of what the schema takes. */
+          readonly input: (options: { readonly target: 'draft-07' }) => Record<string, unknown>;
+        }
       | undefined;
   };
 }

@@ -14,6 +14,7 @@ export interface ServerSentEvent {
   retry: number | undefined;
 }
 
+/** Options of an {@link EventStreamDecoder}. */
 export interface EventStreamDecoderOptions {
   /** Bytes; a longer event is an `OverflowError`. Default 64 MiB. */
   maxEventBytes?: number;

@@ -22,7 +22,12 @@ export interface ToolOptions {
   function?: ((args: any) => any) | undefined;
 }
 
-/** A function tool that knows how to parse its arguments, and perhaps what to do with them. */
+/**
+ * A function tool that knows how to parse its arguments, and perhaps what to do with them.
+ *
+ * @typeParam Options the types of its name, arguments and function
+ * @typeParam HasFunction whether `runTools` can call it
+ */
 export type AutoParseableTool<
   Options extends ToolOptions,
   HasFunction = Options['function'] extends (...args: never[]) => unknown ? true : false,

@@ -5,9 +5,13 @@ export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 
 /** Where log messages go; `console` fits. Keys, cookies and messages never do. */
 export interface Logger {
+  /** What went wrong. */
   error(message: string, ...rest: unknown[]): void;
+  /** What may go wrong. */
   warn(message: string, ...rest: unknown[]): void;
+  /** What is done. */
   info(message: string, ...rest: unknown[]): void;
+  /** How it is done. */
   debug(message: string, ...rest: unknown[]): void;
 }
 

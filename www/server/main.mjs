@@ -31,7 +31,8 @@ async function start() {
     upstream,
   });
   const root = env.TOKENBROOK_PAGE ?? fileURLToPath(new URL('../../build/www', import.meta.url));
-  const page = await startPage({ root, port: number('PORT', 4173), portTries: 50, endpoint });
+  const docs = fileURLToPath(new URL('../../site', import.meta.url));
+  const page = await startPage({ root, docs, port: number('PORT', 4173), portTries: 50, endpoint });
   console.log(`Page      ${page.url}`);
   console.log(
     `Endpoint  ${endpoint.baseURL}  (${upstream ? `relays to ${upstream.baseURL}` : 'local text models; any key sk-… is good'})`,
