@@ -21,5 +21,10 @@ export default {
   exclude: ['types', 'duplicates', 'devDependencies', 'optionalPeerDependencies'],
   ignoreExportsUsedInFile: true,
   // Compared with in benches/, where they are when somebody installed them.
-  ignoreDependencies: ['@ai-sdk/openai-compatible', '@ai-sdk/provider-utils', '@xsai/stream-text', 'eventsource-parser'],
+  ignoreDependencies: [
+    '@ai-sdk/openai-compatible',
+    '@ai-sdk/provider-utils',
+    '@xsai/stream-text',
+    'eventsource-parser',
+  ],
 };
