@@ -88,7 +88,8 @@ export async function startRaw(act: Act) {
     const request = await readRequest(socket);
     if (request === undefined) return;
     if (request.startsWith('OPTIONS ')) {
-      const allow = 'Access-Control-Allow-Headers: authorization, content-type\r\n';
+      const allow =
+        'Access-Control-Allow-Headers: authorization, content-type\r\nAccess-Control-Max-Age: 0\r\n';
       socket.end(`HTTP/1.1 204 No Content\r\n${cors}${cors && allow}Connection: close\r\n\r\n`);
       return;
     }

@@ -24,7 +24,8 @@ export function answerCors(incoming, outgoing, { allows, expose, refuses }) {
   if (!refused) {
     outgoing.setHeader('access-control-allow-methods', 'GET, POST, DELETE');
     outgoing.setHeader('access-control-allow-headers', 'authorization, content-type');
-    outgoing.setHeader('access-control-max-age', '600');
+    // Nothing is remembered: a port may be another server's a minute later.
+    outgoing.setHeader('access-control-max-age', '0');
   }
   outgoing.writeHead(refused ? 403 : 204).end();
   return true;
