@@ -35,7 +35,6 @@ const CHECKS = [
   ['TypeScript, server', node('typescript/bin/tsc', '-p', 'www/server')],
   ['TypeScript documentation', node('typedoc/bin/typedoc', '--emit', 'none')],
   ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
-  ['licences and sources of crates', [process.execPath, 'scripts/licences.mjs']],
   ...(output('cargo', ['deny', '--version'])
     ? [['cargo-deny', ['cargo', 'deny', '--all-features', 'check', 'licenses', 'bans', 'sources']]]
     : []),
