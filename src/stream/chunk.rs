@@ -30,6 +30,8 @@ pub(crate) struct Found {
     pub generic: bool,
     /// Something that rarely has the same shape twice.
     pub varied: bool,
+    /// There is a list of choices: by its form it is a chunk.
+    pub is_chunk: bool,
 }
 
 impl Found {
@@ -53,7 +55,8 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
     if let Some(time) = time {
         created(answer, time);
     }
-    if choices.is_some_and(|choices| choices.kind() != Kind::Array) {
+    found.is_chunk = choices.is_some_and(|choices| choices.kind() == Kind::Array);
+    if choices.is_some() && !found.is_chunk {
         answer.repairs.count(Repair::NullChoices);
     }
     for (place, choice) in choices.iter().flat_map(Value::items).enumerate() {

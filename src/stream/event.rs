@@ -55,11 +55,6 @@ pub(crate) fn error_in(root: Value<'_>) -> Option<Fault> {
     error_body::find(root).map(|error| api_fault(error, root.json()))
 }
 
-/// Whether a payload is a chunk, by its form.
-pub(crate) fn has_choices(root: Value<'_>) -> bool {
-    root.get("choices").is_some_and(|choices| choices.kind() == Kind::Array)
-}
-
 /// What a payload without choices says, such as `{"code":400,"message":"…"}` or `{"detail":"…"}`. It is no error by its
 /// form, but one if the answer ends with it.
 #[inline(never)]

@@ -230,7 +230,7 @@ impl Machine {
             self.fail(fault);
             return ControlFlow::Break(());
         }
-        let is_chunk = event::has_choices(root);
+        let is_chunk = self.found.is_chunk;
         self.last_words = if is_chunk { None } else { event::words_of(root) };
         if self.options.shapes && is_chunk {
             let generation = self.answer.generation;
