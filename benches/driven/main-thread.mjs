@@ -1,7 +1,9 @@
 // 100 answers at 100 tokens a second stream into one page over HTTP/2: what they cost its main thread.
+
+import { makeCertificate } from '../../www/server/certificate.mjs';
+import { startEndpoint } from '../../www/server/endpoint.mjs';
 import { bundle } from '../hosts.mjs';
 import { OURS } from '../names.mjs';
-import { startSecureEndpoint } from './secure-endpoint.mjs';
 
 const ANSWERS = 100;
 const RATE = 100;
@@ -37,7 +39,7 @@ const fileOf = (name) => `read-${name.replaceAll(' ', '-')}`;
 export async function mainThread(host, { watched: { rounds, ms } }) {
   for (const [name, program] of Object.entries(PROGRAMS))
     host.files[`/${fileOf(name)}.mjs`] = await bundle(fileOf(name), program);
-  const endpoint = await startSecureEndpoint({ delay: 1000 / RATE });
+  const endpoint = await startEndpoint({ delay: 1000 / RATE, tls: makeCertificate() });
   const lists = () => Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, []]));
   const [scripts, tasks, rates] = [lists(), lists(), lists()];
   try {

@@ -1,14 +1,14 @@
 // Many answers one after the other, then many at once: what the client holds on to, and which sockets outlive it.
 
+import { makeCertificate } from '../../www/server/certificate.mjs';
 import { startEndpoint } from '../../www/server/endpoint.mjs';
-import { startSecureEndpoint } from './secure-endpoint.mjs';
 
 const PATIENCE = 5000;
 
 /** @param {import('../hosts.mjs').Host} host @param {{ answers: { inTurn: number, atOnce: number } }} how */
 export async function manyAnswers(host, how) {
   // Node's fetch opens as many connections as it needs, and does not take a certificate of the moment.
-  const endpoint = host.name === 'Node' ? await startEndpoint() : await startSecureEndpoint({});
+  const endpoint = await startEndpoint(host.name === 'Node' ? {} : { tls: makeCertificate() });
   try {
     const [result] = await host.run('many-answers', { ...how, baseURL: endpoint.baseURL });
     const { stats } = endpoint;

@@ -1,9 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { type ClientHttp2Session, connect } from 'node:http2';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { makeCertificate } from '../../www/server/certificate.mjs';
 import type { EndpointOptions } from '../../www/server/endpoint.mjs';
 import { ask, chunks, endpoint, headers, type Json, post, textOf, until } from './server.support.js';
 
@@ -53,27 +51,7 @@ test('a long answer costs no memory', async () => {
 const openssl = spawnSync('openssl', ['version']).status === 0;
 
 describe.skipIf(!openssl)('over HTTP/2', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tokenbrook-tls-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  /** An endpoint with a certificate of the moment. */
-  function secure(options: EndpointOptions = {}) {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const kind = [
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:prime256v1',
-      '-nodes',
-      '-subj',
-      '/CN=localhost',
-    ];
-    execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    return endpoint({
-      ...options,
-      tls: { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') },
-    });
-  }
+  const secure = (options: EndpointOptions = {}) => endpoint({ ...options, tls: makeCertificate() });
 
   /** One stream of a session. */
   function stream(session: ClientHttp2Session, path: string, body: Json) {

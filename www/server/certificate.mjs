@@ -1,12 +1,15 @@
-// The local endpoint over HTTP/2, with a certificate of the moment: a browser opens six HTTP/1.1 connections to a host.
+// @ts-check
+/** A certificate of the moment, for the endpoint over HTTP/2: a browser opens six HTTP/1.1 connections to a host. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEndpoint } from '../../www/server/endpoint.mjs';
 
-/** @param {import('../../www/server/endpoint.mjs').EndpointOptions} options */
-export async function startSecureEndpoint(options) {
+/**
+ * Makes a certificate with openssl; none of it stays on disk.
+ * @returns {{ key: string, cert: string }}
+ */
+export function makeCertificate() {
   const folder = mkdtempSync(join(tmpdir(), 'tokenbrook-tls-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const kind = [
@@ -20,8 +23,7 @@ export async function startSecureEndpoint(options) {
   ];
   try {
     execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-    return await startEndpoint({ ...options, tls });
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
   } finally {
     rmSync(folder, { recursive: true });
   }
