@@ -41,7 +41,7 @@ export class Accumulated {
   /** Under which names the server sent reasoning, by choice. */
   private readonly sources: number[] = [];
   /** JSON arrays that were appended to arrays, not parsed yet. */
-  private readonly pending: Array<() => void> = [];
+  private pending: Array<readonly [target: number, json: string]> = [];
   /** Members that were set, as JSON, not parsed yet: by target and name. */
   private readonly members = new Map<string, string>();
   private usage: string | undefined;
@@ -96,7 +96,8 @@ export class Accumulated {
         return at + 6;
       }
       case EXTEND:
-        this.extend(field, choice, rest.slice(start, end));
+        this.pending.push([target, rest.slice(start, end)]);
+        this.watch?.(field, choice, 0, '');
         return at + 4;
       case CHOICE:
         this.slots[slot] = {
@@ -146,7 +147,10 @@ export class Accumulated {
 
   /** The answer itself, which goes on growing. */
   live(): AccumulatedCompletion {
-    if (this.pending.length > 0) for (const parse of this.pending.splice(0)) parse();
+    if (this.pending.length > 0) {
+      for (const [target, json] of this.pending) this.extend(target, JSON.parse(json));
+      this.pending = [];
+    }
     if (this.members.size > 0) {
       for (const [place, json] of this.members) this.setMember(place, json);
       this.members.clear();
@@ -246,22 +250,20 @@ export class Accumulated {
     });
   }
 
-  private extend(field: number, choice: Choice, json: string): void {
-    this.pending.push(() => {
-      const items: unknown[] = JSON.parse(json);
-      if (field === Field.LogprobsContent || field === Field.LogprobsRefusal) {
-        choice.logprobs ??= { content: null, refusal: null };
-        const key = field === Field.LogprobsContent ? 'content' : 'refusal';
-        choice.logprobs[key] ??= [];
-        choice.logprobs[key].push(...(items as never[]));
-      } else {
-        const key = field === Field.Annotations ? 'annotations' : 'reasoning_details';
-        const message = choice.message as unknown as Record<string, unknown[]>;
-        message[key] ??= [];
-        message[key].push(...items);
-      }
-    });
-    this.watch?.(field, choice, 0, json);
+  private extend(target: number, items: unknown[]): void {
+    const field = target & 0xff;
+    const choice = this.slots[(target >>> 8) & 0xfff]!;
+    if (field === Field.LogprobsContent || field === Field.LogprobsRefusal) {
+      choice.logprobs ??= { content: null, refusal: null };
+      const key = field === Field.LogprobsContent ? 'content' : 'refusal';
+      choice.logprobs[key] ??= [];
+      choice.logprobs[key].push(...(items as never[]));
+    } else {
+      const key = field === Field.Annotations ? 'annotations' : 'reasoning_details';
+      const message = choice.message as unknown as Record<string, unknown[]>;
+      message[key] ??= [];
+      message[key].push(...items);
+    }
   }
 
   private owner(field: number, choice: Choice, call: number): object {

@@ -11,8 +11,8 @@ interface Plan {
   readonly clone: (sample: Container) => Container;
   /** Holes in it: where, and how many words into the record. */
   readonly holes: Array<readonly [Step, number]>;
-  /** Containers in it. */
-  readonly inner: Array<readonly [Step, Plan]>;
+  /** Containers in it that are no hole. */
+  inner: Array<readonly [Step, Plan]>;
 }
 
 /** Makes a chunk of a record's words, which begin at `at`, and of the two texts they speak of. */
@@ -38,7 +38,9 @@ export function learn(sample: string, paths: string): Shape {
   (JSON.parse(paths) as Step[][]).forEach((path, hole) => {
     let at = root;
     for (const step of path.slice(0, -1)) at = at.inner.find(([key]) => key === step)![1];
-    at.holes.push([path[path.length - 1]!, hole * 2]);
+    const last = path[path.length - 1]!;
+    at.holes.push([last, hole * 2]);
+    at.inner = at.inner.filter(([key]) => key !== last);
   });
   return (words, at, lead, rest) => fill(root, words, at, lead, rest);
 }
@@ -75,5 +77,5 @@ function value(words: Uint32Array, at: number, lead: string, rest: string): unkn
   if (first >>> 31 === 0) return lead.slice(first, first + second);
   const start = first & 0x3fffffff;
   const text = rest.slice(start, start + second);
-  return first & 0x40000000 ? Number(text) : text;
+  return first & 0x40000000 ? JSON.parse(text) : text;
 }

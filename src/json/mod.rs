@@ -3,6 +3,7 @@
 //! as its text arrives, and [`JsonStream`] holds the value of what has come.
 
 mod partial;
+mod scan;
 mod string;
 mod tape;
 mod value;
@@ -12,5 +13,5 @@ pub use string::{LoneSurrogate, code_units, unescape, unescape_lossy};
 pub use tape::{Entries, Items, Kind, SyntaxError, Tape, Value};
 pub use value::to_value;
 
+pub(crate) use scan::{number_end, same, same_inline, string_end};
 pub(crate) use string::may_have_surrogate;
-pub(crate) use tape::{number_end, string_end};

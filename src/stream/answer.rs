@@ -79,7 +79,10 @@ fn hint(target: Target, key: &[u8]) -> u32 {
 fn find_kept<'k>(kept: &'k mut [Kept], target: Target, key: &[u8]) -> Option<&'k mut Kept> {
     let wanted = hint(target, key);
     let mut at = 0;
-    while kept.get(at)?.hint != wanted || kept.get(at)?.target != target || kept.get(at)?.key != key {
+    while kept.get(at)?.hint != wanted
+        || kept.get(at)?.target != target
+        || !json::same(&kept.get(at)?.key, key)
+    {
         at += 1;
     }
     kept.get_mut(at)
@@ -357,31 +360,45 @@ impl Answer {
 
     /// Sets a member to a JSON value, unless it is that already, or would lose what is known.
     #[inline(never)]
-    pub(crate) fn set_key(&mut self, target: Target, key: Raw<'_>, value: &[u8]) {
+    pub(crate) fn set_key(&mut self, target: Target, key: Value<'_>, value: Value<'_>) {
+        if self.is_news(target, key.raw(), value.json()) {
+            self.batch.member_record(target, key, value);
+        }
+    }
+
+    /// The same of a member whose value is none of the payload's own.
+    #[inline(never)]
+    pub(crate) fn set_named(&mut self, target: Target, key: &str, value: &[u8]) {
+        if self.is_news(target, key.as_bytes(), value) {
+            self.batch.key_record(target, key.as_bytes(), value);
+        }
+    }
+
+    /// Whether a member gets another value; keeps it for comparison with the next one.
+    fn is_news(&mut self, target: Target, key: &[u8], value: &[u8]) -> bool {
         let room = self.kept.len() < MAX_KEPT;
-        let known = find_kept(&mut self.kept, target, key.bytes);
-        let empty =
-            matches!(value, b"null" | b"\"\"" | b"\"null\"") || (key.bytes == b"created" && value == b"0");
+        let known = find_kept(&mut self.kept, target, key);
+        let empty = matches!(value, b"null" | b"\"\"" | b"\"null\"") || (key == b"created" && value == b"0");
         match known {
-            Some(kept) if empty || (kept.value == value && value.len() <= KEPT_VALUE) => return,
+            Some(kept) if empty || (value.len() <= KEPT_VALUE && json::same(&kept.value, value)) => {
+                return false;
+            }
             Some(kept) => {
                 kept.value.clear();
                 kept.value.extend_from_slice(value.get(..KEPT_VALUE + 1).unwrap_or(value));
             }
             // It may have been something before.
-            None if !room && empty => return,
+            None if !room && empty => return false,
             None if !room => {}
             None => self.kept.push(Kept {
-                hint: hint(target, key.bytes),
+                hint: hint(target, key),
                 target,
-                key: key.bytes.to_vec(),
+                key: key.to_vec(),
                 value: value.get(..KEPT_VALUE + 1).unwrap_or(value).to_vec(),
             }),
         }
         self.generation += 1;
-        self.batch.end_run();
-        let name = json::unescape_lossy(key.bytes);
-        self.batch.key_record(target, name.as_bytes(), value);
+        true
     }
 
     /// Sets a text once; the same text again changes nothing.
@@ -448,7 +465,7 @@ impl Answer {
     /// Adds the items of a JSON array to one that grows.
     #[inline(never)]
     pub(crate) fn extend(&mut self, target: Target, list: Value<'_>) {
-        self.batch.extend_record(target, list.text_before(), list.json());
+        self.batch.extend_record(target, list);
     }
 
     /// The calls of a choice.

@@ -21,6 +21,8 @@
 //! A *target* is `field | choice << 8 | call << 20`, where choice and call count from 0 in order of appearance. Starts
 //! and lengths are UTF-16 code units of the text named (`Units::Utf16`) or bytes of it (`Units::Bytes`).
 
+use crate::json::{self, Value};
+
 /// Record codes.
 #[allow(missing_docs, reason = "the table above says each")]
 pub mod code {
@@ -211,13 +213,25 @@ impl Text {
     }
 }
 
-/// The UTF-16 length of UTF-8 text.
+/// The UTF-16 length of UTF-8 text: one unit for each byte that begins a character, one more for each that begins a pair.
 pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
     if utf8.is_ascii() {
         return utf8.len() as u32;
     }
-    // One unit for each byte that begins a character, one more for each that begins a pair.
-    utf8.iter().map(|&byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0)).sum()
+    /// The highest bit of each of eight bytes.
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut units = 0;
+    let mut eights = utf8.chunks_exact(8);
+    for eight in &mut eights {
+        let word = u64::from_le_bytes(eight.try_into().unwrap_or_default());
+        let inside = word & !(word << 1) & HIGH;
+        let pairs = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
+        units += 8 - inside.count_ones() + pairs.count_ones();
+    }
+    for &byte in eights.remainder() {
+        units += u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0);
+    }
+    units
 }
 
 /// The records of one push and the texts they speak of: see the table at the head of `src/stream/batch.rs`.
@@ -348,21 +362,40 @@ impl Batch {
         self.payload = None;
     }
 
-    /// An `EXTEND` record of a part of a payload; what precedes it there tells where it is.
+    /// The JSON text of a part of a payload, which may be in the rest text already.
     #[inline(never)]
-    pub(crate) fn extend_record(&mut self, target: Target, before: &[u8], json: &[u8]) {
-        let Some((start, ascii)) = self.payload else { return self.text_record(code::EXTEND, target, json) };
-        let units = |utf8: &[u8]| {
-            if ascii || self.units == Units::Bytes { utf8.len() as u32 } else { utf16_len(utf8) }
-        };
-        let (start, length) = (start + units(before), units(json));
-        self.end_run();
-        self.words.extend_from_slice(&[code::EXTEND, target.0, start, length]);
+    fn part(&mut self, value: Value<'_>) -> Range {
+        match self.payload {
+            Some((payload, true)) => (payload + value.json_start() as u32, value.json().len() as u32),
+            _ => self.rest_text(value.json()),
+        }
     }
 
-    /// A `SET_KEY` record.
+    /// An `EXTEND` record of a part of a payload.
+    #[inline(never)]
+    pub(crate) fn extend_record(&mut self, target: Target, list: Value<'_>) {
+        self.end_run();
+        let (start, length) = self.part(list);
+        self.record(&[code::EXTEND, target.0, start, length]);
+    }
+
+    /// A `SET_KEY` record of a member of a payload.
+    #[inline(never)]
+    pub(crate) fn member_record(&mut self, target: Target, key: Value<'_>, value: Value<'_>) {
+        if key.is_escaped() {
+            return self.key_record(target, json::unescape_lossy(key.raw()).as_bytes(), value.json());
+        }
+        self.end_run();
+        let (start, length) = self.part(key);
+        let (value_start, value_length) = self.part(value);
+        // Without the quotes.
+        self.record(&[code::SET_KEY, target.0, start + 1, length - 2, value_start, value_length]);
+    }
+
+    /// A `SET_KEY` record of any text.
     #[inline(never)]
     pub(crate) fn key_record(&mut self, Target(target): Target, key: &[u8], json: &[u8]) {
+        self.end_run();
         let (key_start, key_length) = self.rest_text(key);
         let (start, length) = self.rest_text(json);
         self.words.extend_from_slice(&[code::SET_KEY, target, key_start, key_length, start, length]);

@@ -1,6 +1,6 @@
 //! Reads one chunk into the answer, whatever its server makes of the format.
 
-use super::answer::{self, Answer, Raw, source};
+use super::answer::{self, Answer, source};
 use super::batch::{Field, Target};
 use super::repair::Repair;
 use super::tool_calls::real;
@@ -15,6 +15,8 @@ pub(crate) enum Effect {
     Append(Target),
     Reasoning(usize),
     Arguments(usize, usize),
+    /// The items of that array are added to the target.
+    Extend(Target),
     /// It is part of the usage.
     Usage,
 }
@@ -22,14 +24,12 @@ pub(crate) enum Effect {
 /// What was found in a chunk, as far as a shape can repeat it.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// Where strings lie whose text was appended, and what appending another does.
+    /// Where strings and arrays lie that were appended, and what appending others does.
     pub effects: Vec<(usize, Effect)>,
     /// The span of the usage that counts.
     pub usage: Option<(usize, usize)>,
     /// Something that must be read again each time.
     pub generic: bool,
-    /// Something that rarely has the same shape twice.
-    pub varied: bool,
     /// There is a list of choices: by its form it is a chunk.
     pub is_chunk: bool,
 }
@@ -38,6 +38,11 @@ impl Found {
     pub(crate) fn clear(&mut self) {
         self.effects.clear();
         *self = Found { effects: std::mem::take(&mut self.effects), ..Found::default() };
+    }
+
+    /// What filling in the value that begins at that byte does.
+    pub(crate) fn effect_at(&self, start: usize) -> Option<Effect> {
+        self.effects.iter().find(|(place, _)| *place == start).map(|(_, effect)| *effect)
     }
 }
 
@@ -50,7 +55,7 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
             elsewhere = value.get("usage").filter(|usage| has_members(*usage));
             found.generic |= elsewhere.is_some();
         }
-        answer.set_key(Target::root(Field::Root), key.into(), value.json());
+        answer.set_key(Target::root(Field::Root), key, value);
     });
     if let Some(time) = time {
         created(answer, time);
@@ -115,8 +120,7 @@ fn created(answer: &mut Answer, value: Value<'_>) {
     }
     let fraction = rest.strip_prefix(b".").is_some_and(|rest| rest.iter().all(u8::is_ascii_digit));
     if digits > 0 && (rest.is_empty() || fraction) {
-        let key = Raw { bytes: b"created", escaped: false };
-        answer.set_key(Target::root(Field::Root), key, whole.get(..seconds).unwrap_or(whole));
+        answer.set_named(Target::root(Field::Root), "created", whole.get(..seconds).unwrap_or(whole));
     }
 }
 
@@ -134,7 +138,7 @@ fn read_choice<'t>(
         choice.members(names, |key, value| others.push((key, value)));
     let slot = answer.choice(number.and_then(index).unwrap_or(place as i64))?;
     for (key, value) in others {
-        answer.set_key(Target::new(Field::Choice, slot, 0), key.into(), value.json());
+        answer.set_key(Target::new(Field::Choice, slot, 0), key, value);
     }
     let usage = usage.filter(|usage| has_members(*usage));
     let object = |value: &Value<'_>| value.kind() == Kind::Object;
@@ -154,8 +158,7 @@ fn read_choice<'t>(
         (None, None) => answer.repairs.count(Repair::NullDelta),
     }
     if let Some(logprobs) = logprobs.filter(object) {
-        found.varied = true;
-        read_logprobs(answer, logprobs, slot);
+        read_logprobs(answer, found, logprobs, slot);
     }
     if let Some(finish) = finish.filter(|finish| finish.kind() == Kind::String) {
         match real(Some(finish)) {
@@ -167,13 +170,15 @@ fn read_choice<'t>(
 }
 
 #[inline(never)]
-fn read_logprobs(answer: &mut Answer, logprobs: Value<'_>, slot: usize) {
+fn read_logprobs(answer: &mut Answer, found: &mut Found, logprobs: Value<'_>, slot: usize) {
     let lists = logprobs.members(["content", "refusal"], |key, value| {
-        answer.set_key(Target::new(Field::Logprobs, slot, 0), key.into(), value.json());
+        answer.set_key(Target::new(Field::Logprobs, slot, 0), key, value);
     });
     for (list, field) in lists.into_iter().zip([Field::LogprobsContent, Field::LogprobsRefusal]) {
         if let Some(list) = list.filter(|list| list.kind() == Kind::Array) {
-            answer.extend(Target::new(field, slot, 0), list);
+            let target = Target::new(field, slot, 0);
+            found.effects.push((list.span().0, Effect::Extend(target)));
+            answer.extend(target, list);
         }
     }
 }
@@ -195,7 +200,7 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
     ];
     let [content, calls, role, thoughts, reasoning, details, refusal, function, sound, annotations] = delta
         .members(names, |key, value| {
-            answer.set_key(Target::new(Field::Message, slot, 0), key.into(), value.json());
+            answer.set_key(Target::new(Field::Message, slot, 0), key, value);
         });
     let reasoning = [thoughts, reasoning];
     if let Some(role) = role {
@@ -353,13 +358,13 @@ fn function_call(answer: &mut Answer, found: &mut Found, call: Value<'_>, slot: 
 fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize, alone: bool) {
     let target = Target::new(Field::Audio, slot, 0);
     let members = audio.members(["id", "data", "transcript", "expires_at"], |key, value| {
-        answer.set_key(target, key.into(), value.json());
+        answer.set_key(target, key, value);
     });
     let [id, data, transcript, expiry] =
         members.map(|value| value.filter(|value| value.kind() != Kind::Null));
     for (name, value) in [("id", id), ("expires_at", expiry)] {
         if let Some(value) = value {
-            answer.set_key(target, Raw { bytes: name.as_bytes(), escaped: false }, value.json());
+            answer.set_named(target, name, value.json());
         }
     }
     for (value, field) in [(data, Field::AudioData), (transcript, Field::AudioTranscript)] {

@@ -9,7 +9,7 @@ use super::event::{self, Payload, Rest};
 use super::repair::Repair;
 use super::shape::{Filled, Shapes};
 use super::whole;
-use crate::json::{self, Tape};
+use crate::json::{self, Kind, Tape};
 use crate::sse;
 use std::ops::ControlFlow;
 
@@ -33,6 +33,8 @@ pub(super) struct Machine {
     tape: Tape,
     found: Found,
     shapes: Shapes,
+    /// A payload of up to so many bytes has no shape that is known.
+    tried: usize,
     pub options: Options,
     pub state: State,
     pub fault: Option<Fault>,
@@ -52,6 +54,7 @@ impl Machine {
             tape: Tape::without(&UNREAD),
             found: Found::default(),
             shapes: Shapes::default(),
+            tried: 0,
             state: State::Open,
             fault: None,
             events: 0,
@@ -164,7 +167,7 @@ impl Machine {
 
     /// One payload that is JSON, or should be.
     fn payload(&mut self, data: &[u8], unterminated: bool) -> ControlFlow<()> {
-        if self.options.shapes {
+        if self.options.shapes && data.len() > self.tried {
             if let Some((slot, end)) = self.shapes.find(data) {
                 if end == data.len() && self.shaped(slot, data) {
                     return ControlFlow::Continue(());
@@ -232,7 +235,7 @@ impl Machine {
         }
         let is_chunk = self.found.is_chunk;
         self.last_words = if is_chunk { None } else { event::words_of(root) };
-        if self.options.shapes && is_chunk {
+        if self.options.shapes && is_chunk && self.shapes.may_learn(data.len()) {
             let generation = self.answer.generation;
             let repairs = self.answer.repairs.since(&before);
             if let Some((slot, paths)) = self.shapes.learn(data, root, &self.found, generation, repairs) {
@@ -284,11 +287,16 @@ impl Machine {
             let Some(bytes) = data.get(filled.start..filled.end) else { return false };
             let raw = Raw { bytes, escaped: filled.escaped };
             let lead = if current { self.answer.fill(hole.effect, raw) } else { None };
+            let words = match lead {
+                _ if !chunks && !matches!(hole.effect, Effect::Extend(_)) => continue,
+                Some((start, length)) => [start, length],
+                None => self.answer.batch.value(raw, hole.kind, filled.ascii),
+            };
+            match hole.effect {
+                Effect::Extend(target) if current => self.answer.batch.extend_value(target, words),
+                _ => {}
+            }
             if chunks {
-                let words = match lead {
-                    Some((start, length)) => [start, length],
-                    None => self.answer.batch.value(raw, hole.number, filled.ascii),
-                };
                 self.answer.batch.fill(record + place * 2, words);
             }
         }
@@ -333,7 +341,7 @@ impl Answer {
     /// Does what the value of a hole does. Returns where its text went, if the chunk may take it from there.
     fn fill(&mut self, effect: Effect, raw: Raw<'_>) -> Option<(u32, u32)> {
         match effect {
-            Effect::None | Effect::Usage => None,
+            Effect::None | Effect::Usage | Effect::Extend(_) => None,
             Effect::Content(slot) => self.content(slot, raw),
             Effect::Reasoning(slot) => self.watched(Field::Reasoning, slot, raw),
             Effect::Append(target) => self.append(target, raw),
@@ -349,7 +357,9 @@ impl sse::Sink for Machine {
         }
         let Some(payload) = rest.strip_prefix(b"data:") else { return 0 };
         let payload = payload.strip_prefix(b" ").unwrap_or(payload);
+        self.tried = payload.len();
         let Some((slot, end)) = self.shapes.find(payload) else { return 0 };
+        self.tried = 0;
         let (data, after) = payload.split_at(end);
         let ending = if after.starts_with(b"\n\n") {
             2
@@ -412,17 +422,13 @@ fn lone_surrogate(data: &[u8], start: usize, end: usize) -> bool {
 impl Batch {
     /// The value of a hole that is not in the lead text: two words of a `SHAPED` record.
     ///
-    /// A whole number below 2^30 is `0xffffffff` and itself; other text is a start with bit 31 set (and bit 30 for a
-    /// number) and a length in the rest text.
-    fn value(&mut self, raw: Raw<'_>, number: bool, ascii: bool) -> [u32; 2] {
+    /// A whole number below 2^30 is `0xffffffff` and itself; other text is a start with bit 31 set (and bit 30 where it
+    /// is JSON) and a length in the rest text.
+    fn value(&mut self, raw: Raw<'_>, kind: Kind, ascii: bool) -> [u32; 2] {
         const REST: u32 = 1 << 31;
-        const NUMBER: u32 = 1 << 30;
-        if number {
-            if let Some(whole) = small_integer(raw.bytes) {
-                return [u32::MAX, whole];
-            }
-            let (start, length) = self.rest_text_of(raw.bytes, raw.bytes.len() as u32);
-            return [start | REST | NUMBER, length];
+        const JSON: u32 = 1 << 30;
+        if let Some(whole) = (kind == Kind::Number).then(|| small_integer(raw.bytes)).flatten() {
+            return [u32::MAX, whole];
         }
         let (start, length) = if raw.escaped {
             let mut text = Vec::with_capacity(raw.bytes.len());
@@ -432,7 +438,13 @@ impl Batch {
             let utf16 = if ascii { raw.bytes.len() as u32 } else { utf16_len(raw.bytes) };
             self.rest_text_of(raw.bytes, utf16)
         };
-        [start | REST, length]
+        [start | REST | if kind == Kind::String { 0 } else { JSON }, length]
+    }
+
+    /// An `EXTEND` record of an array that is the value of a hole.
+    fn extend_value(&mut self, Target(target): Target, [start, length]: [u32; 2]) {
+        self.end_run();
+        self.record(&[code::EXTEND, target, start & 0x3fff_ffff, length]);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::chunk::{Effect, Found};
 use super::repair::Repair;
-use crate::json::{self, Kind, Value};
+use crate::json::{self, Kind, Tape, Value};
 
 /// Larger payloads are not worth keeping, in bytes.
 const MAX_PAYLOAD: usize = 4096;
@@ -18,12 +18,12 @@ const MAX_SIBLINGS: usize = 8;
 /// So many shapes may be learned in a row without a match; from there on, learning gets ever rarer.
 const MAX_WASTED: u32 = 4;
 
-/// A string or number in a payload that may differ from chunk to chunk.
+/// A string, number or whole array in a payload that may differ from chunk to chunk.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hole {
     start: usize,
     end: usize,
-    pub number: bool,
+    pub kind: Kind,
     pub effect: Effect,
 }
 
@@ -62,19 +62,20 @@ pub(crate) struct Usage {
 
 impl Shape {
     /// Compares with the bytes that begin a payload; fills in where its values are, and returns where it ends.
-    fn matches(&self, bytes: &[u8], filled: &mut Vec<Filled>) -> Option<usize> {
+    fn matches(&self, bytes: &[u8], filled: &mut Vec<Filled>, tape: &mut Tape) -> Option<usize> {
         filled.clear();
         let (mut at, mut from) = (0, 0);
         for hole in &self.holes {
             let literal = self.sample.get(from..hole.start)?;
-            if !same(bytes.get(at..at + literal.len())?, literal) {
+            if !json::same_inline(bytes.get(at..at + literal.len())?, literal) {
                 return None;
             }
             at += literal.len();
-            let (end, escaped) = if hole.number {
-                (json::number_end(bytes, at).ok()?, false)
-            } else {
-                json::string_end(bytes, at).ok()?
+            let (end, escaped) = match hole.kind {
+                Kind::String => json::string_end(bytes, at).ok()?,
+                Kind::Array if bytes.get(at) == Some(&b'[') => (tape.skip(bytes, at).ok()?, false),
+                Kind::Number => (json::number_end(bytes, at).ok()?, false),
+                _ => return None,
             };
             let value = bytes.get(at..end)?;
             let ascii = value.is_ascii();
@@ -86,7 +87,7 @@ impl Shape {
             from = hole.end;
         }
         let literal = self.sample.get(from..)?;
-        same(bytes.get(at..at + literal.len())?, literal).then_some(at + literal.len())
+        json::same_inline(bytes.get(at..at + literal.len())?, literal).then_some(at + literal.len())
     }
 
     /// The usage that a payload which matched says, as JSON.
@@ -103,32 +104,6 @@ impl Shape {
     }
 }
 
-/// Equality by whole words: the platform's own comparison goes byte by byte in wasm. A plain loop, for iterators are calls
-/// where the compiler looks at size.
-#[inline(always)]
-fn same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let word = |bytes: &[u8], at: usize| -> Option<u64> {
-        Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-    };
-    let mut at = 0;
-    while let (Some(a), Some(b)) = (word(a, at), word(b, at)) {
-        if a != b {
-            return false;
-        }
-        at += 8;
-    }
-    while let (Some(a), Some(b)) = (a.get(at), b.get(at)) {
-        if a != b {
-            return false;
-        }
-        at += 1;
-    }
-    true
-}
-
 /// The shapes of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Shapes {
@@ -139,6 +114,8 @@ pub(crate) struct Shapes {
     wasted: u32,
     /// So many more payloads pass before another is learned.
     pause: u32,
+    /// Looks for the ends of arrays.
+    tape: Tape,
     pub filled: Vec<Filled>,
 }
 
@@ -152,7 +129,7 @@ impl Shapes {
         let most = if self.wasted > MAX_WASTED { 1 } else { MAX_SHAPES };
         let others = self.recent.iter().copied().filter(|slot| *slot != next).take(most);
         for slot in std::iter::once(next).chain(others) {
-            if let Some(end) = self.shapes.get(slot)?.matches(bytes, &mut self.filled) {
+            if let Some(end) = self.shapes.get(slot)?.matches(bytes, &mut self.filled, &mut self.tape) {
                 return Some((slot, end));
             }
         }
@@ -170,6 +147,13 @@ impl Shapes {
         self.shapes.get(slot)
     }
 
+    /// Whether another payload, of so many bytes, is worth learning.
+    pub(crate) fn may_learn(&mut self, bytes: usize) -> bool {
+        let rests = self.pause > 0;
+        self.pause = self.pause.saturating_sub(1);
+        bytes <= MAX_PAYLOAD && !rests
+    }
+
     /// Learns from a payload that was read in full. Returns the slot and the holes' paths as JSON.
     #[inline(never)]
     pub(crate) fn learn(
@@ -180,14 +164,7 @@ impl Shapes {
         generation: u32,
         repairs: Vec<(Repair, u32)>,
     ) -> Option<(usize, Vec<u8>)> {
-        if found.varied || payload.len() > MAX_PAYLOAD {
-            return None;
-        }
-        if self.pause > 0 {
-            self.pause -= 1;
-            return None;
-        }
-        let mut walk = Walk::default();
+        let mut walk = Walk { found, scalars: Vec::new() };
         walk.value(root, &mut b"[".to_vec(), 0)?;
         let spans: Vec<_> = walk.scalars.iter().map(|scalar| scalar.span).collect();
         let framed = |shape: &Shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans));
@@ -223,7 +200,7 @@ impl Shapes {
             let differs = || old.is_some_and(|slot| self.differs(slot, place, payload, scalar.span));
             let effect = match scalar.hole(found) {
                 Some(effect) => effect,
-                None if in_usage(start) && (scalar.number || differs()) => Effect::Usage,
+                None if in_usage(start) && (scalar.kind == Kind::Number || differs()) => Effect::Usage,
                 None if differs() => {
                     shape.generic = true;
                     Effect::None
@@ -237,7 +214,7 @@ impl Shapes {
                 paths.push(b',');
             }
             paths.extend_from_slice(&scalar.path);
-            shape.holes.push(Hole { start, end, number: scalar.number, effect });
+            shape.holes.push(Hole { start, end, kind: scalar.kind, effect });
         }
         paths.push(b']');
         if let Some(span) = found.usage {
@@ -268,8 +245,8 @@ impl Shapes {
         shape.generic |= found.generic;
         for (hole, filled) in shape.holes.iter_mut().zip(&self.filled) {
             if !matches!(hole.effect, Effect::None | Effect::Usage) {
-                match found.effects.iter().find(|(start, _)| *start == filled.start) {
-                    Some((_, effect)) => hole.effect = *effect,
+                match found.effect_at(filled.start) {
+                    Some(effect) => hole.effect = effect,
                     None => shape.generic = true,
                 }
             }
@@ -329,7 +306,7 @@ fn same_frame(a: (&[u8], &[(usize, usize)]), b: (&[u8], &[(usize, usize)])) -> b
 
 struct Scalar {
     span: (usize, usize),
-    number: bool,
+    kind: Kind,
     /// JSON array of keys and indexes.
     path: Vec<u8>,
 }
@@ -337,35 +314,32 @@ struct Scalar {
 impl Scalar {
     /// Whether it says which choice or tool call the payload is about.
     fn is_index(&self) -> bool {
-        self.number && self.path.ends_with(b"\"index\"]")
+        self.kind == Kind::Number && self.path.ends_with(b"\"index\"]")
     }
 
     /// What filling it in does, if it always is a hole.
     fn hole(&self, found: &Found) -> Option<Effect> {
-        if self.path == b"[\"obfuscation\"]" && !self.number {
+        if self.path == b"[\"obfuscation\"]" && self.kind == Kind::String {
             return Some(Effect::None);
         }
-        found.effects.iter().find(|(start, _)| *start == self.span.0).map(|(_, effect)| *effect)
+        found.effect_at(self.span.0)
     }
 }
 
-#[derive(Default)]
-struct Walk {
+struct Walk<'f> {
+    found: &'f Found,
     scalars: Vec<Scalar>,
 }
 
-impl Walk {
-    /// Lists strings and numbers in order; `None` where a clone with other values would not equal `JSON.parse`.
+impl Walk<'_> {
+    /// Lists strings, numbers and arrays that grow another one, in order; `None` where a clone with other values would not equal `JSON.parse`.
     fn value(&mut self, value: Value<'_>, path: &mut Vec<u8>, depth: usize) -> Option<()> {
         let length = path.len();
         match value.kind() {
             Kind::Null | Kind::True | Kind::False => {}
-            Kind::String | Kind::Number => {
-                let path = [path.as_slice(), b"]"].concat();
-                self.scalars.push(Scalar { span: value.span(), number: value.kind() == Kind::Number, path });
-                if self.scalars.len() > MAX_SCALARS {
-                    return None;
-                }
+            kind @ (Kind::String | Kind::Number) => self.scalar(value.span(), kind, path)?,
+            Kind::Array if self.found.effect_at(value.span().0).is_some() => {
+                self.scalar(value.span(), Kind::Array, path)?;
             }
             Kind::Array | Kind::Object if depth == MAX_DEPTH => return None,
             Kind::Array => {
@@ -391,6 +365,11 @@ impl Walk {
             }
         }
         Some(())
+    }
+
+    fn scalar(&mut self, span: (usize, usize), kind: Kind, path: &[u8]) -> Option<()> {
+        self.scalars.push(Scalar { span, kind, path: [path, b"]"].concat() });
+        (self.scalars.len() <= MAX_SCALARS).then_some(())
     }
 }
 

@@ -128,13 +128,13 @@ impl Answer {
         for (key, value) in entry.entries() {
             if !matches!(key.raw(), b"index" | b"id" | b"type" | b"function" | b"custom") {
                 plain = false;
-                self.set_key(Target::new(Field::Call, slot, call), key.into(), value.json());
+                self.set_key(Target::new(Field::Call, slot, call), key, value);
             }
         }
         for (key, value) in body.iter().flat_map(Value::entries) {
             if !matches!(key.raw(), b"name" | b"arguments" | b"input") {
                 plain = false;
-                self.set_key(Target::new(Field::CallBody, slot, call), key.into(), value.json());
+                self.set_key(Target::new(Field::CallBody, slot, call), key, value);
             }
         }
         let value = arguments?;

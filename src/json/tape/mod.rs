@@ -1,9 +1,11 @@
 //! A whole JSON text as a flat list of nodes, each with its span.
 
-use super::string::{plain_run, unescape_lossy};
-use std::borrow::Cow;
+mod value;
 
-/// The most nodes one text may have (16 bytes each); more is refused rather than taking all memory.
+pub use self::value::{Entries, Items, Value};
+use super::scan::{number_end, skip_space, string_end};
+
+/// The most nodes one text may have (16 bytes each), and the deepest nesting; more is refused rather than taking all memory.
 const MAX_NODES: usize = 8 << 20;
 /// A tape that grew beyond this gives its memory back before the next text.
 const KEEP_NODES: usize = 64 << 10;
@@ -43,7 +45,7 @@ struct Node {
 pub enum SyntaxError {
     /// The byte at which no JSON text can go on; the text's length when it is cut short.
     At(usize),
-    /// More values than a tape holds.
+    /// More values than a tape holds, or nested deeper.
     TooLarge,
 }
 
@@ -87,21 +89,34 @@ impl Tape {
         if self.nodes.capacity() > KEEP_NODES {
             self.nodes.shrink_to(KEEP_NODES);
         }
+        if self.open.capacity() > KEEP_NODES {
+            self.open.shrink_to(KEEP_NODES);
+        }
         if u32::try_from(text.len()).is_err() {
             return Err(SyntaxError::TooLarge);
         }
-        let end = self.document(text)?;
+        let end = self.document(text, 0)?;
         if end == text.len() { Ok(()) } else { Err(SyntaxError::At(end)) }
     }
 
     /// The value of the text last parsed without an error; `null` if there was none. `text` must be that text.
     pub fn root<'t>(&'t self, text: &'t [u8]) -> Value<'t> {
-        Value { tape: self, text, at: 0 }
+        Value::first(self, text)
+    }
+
+    /// Where the value that begins at `at` ends, with the white space after it. Nothing is listed.
+    #[inline(never)]
+    pub(crate) fn skip(&mut self, text: &[u8], at: usize) -> Result<usize, SyntaxError> {
+        self.open.clear();
+        self.silent = Some(usize::MAX);
+        self.document(text, at)
     }
 
     /// Reads a value and the white space around it; returns where that ends.
-    fn document(&mut self, text: &[u8]) -> Result<usize, SyntaxError> {
-        let mut at = skip_space(text, 0);
+    fn document(&mut self, text: &[u8], at: usize) -> Result<usize, SyntaxError> {
+        let mut at = skip_space(text, at);
+        // What is open innermost: the last of `open`.
+        let mut inner: Option<Open> = None;
         loop {
             // A value begins here.
             at = match text.get(at) {
@@ -121,7 +136,7 @@ impl Tape {
                         if silent {
                             self.silent = Some(self.open.len());
                         }
-                        self.open.push(Open { index, object });
+                        inner = Some(self.enter(index, object)?);
                         if object {
                             at = self.key(text, at)?;
                         }
@@ -140,7 +155,7 @@ impl Tape {
             // A value ended here: close what it closes, until the next one begins.
             loop {
                 at = skip_space(text, at);
-                let Some(&Open { index, object }) = self.open.last() else { return Ok(at) };
+                let Some(Open { index, object }) = inner else { return Ok(at) };
                 match text.get(at) {
                     Some(b',') => {
                         at = skip_space(text, at + 1);
@@ -154,6 +169,7 @@ impl Tape {
                     _ => return Err(SyntaxError::At(at)),
                 }
                 self.open.pop();
+                inner = self.open.last().copied();
                 if self.silent.is_none_or(|depth| depth == self.open.len()) {
                     self.silent = None;
                     self.close(index, at);
@@ -187,6 +203,23 @@ impl Tape {
         let next = index as u32 + 1;
         self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped });
         Ok(index as u32)
+    }
+
+    #[inline(always)]
+    fn enter(&mut self, index: u32, object: bool) -> Result<Open, SyntaxError> {
+        if self.open.len() == self.open.capacity() {
+            self.grow_open()?;
+        }
+        let open = Open { index, object };
+        self.open.push(open);
+        Ok(open)
+    }
+
+    #[inline(never)]
+    fn grow_open(&mut self) -> Result<(), SyntaxError> {
+        let more = self.open.len().max(16);
+        let fits = self.open.len() + more <= MAX_NODES && self.open.try_reserve_exact(more).is_ok();
+        if fits { Ok(()) } else { Err(SyntaxError::TooLarge) }
     }
 
     #[inline(never)]
@@ -226,284 +259,6 @@ impl Tape {
         }
         self.push(kind, at, at + word.len(), false)?;
         Ok(at + word.len())
-    }
-}
-
-#[inline(always)]
-fn skip_space(text: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
-        at += 1;
-    }
-    at
-}
-
-/// Where the string whose inside begins at `at` has its closing quote, and whether there is a backslash before it.
-#[inline]
-pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), SyntaxError> {
-    let mut escaped = false;
-    loop {
-        at = plain_run(text, at);
-        match text.get(at) {
-            Some(b'"') => return Ok((at, escaped)),
-            Some(b'\\') => {
-                escaped = true;
-                at += match text.get(at + 1) {
-                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
-                    Some(b'u') => {
-                        let digits = text.get(at + 2..).unwrap_or_default();
-                        let good =
-                            digits.iter().take(4).take_while(|digit| digit.is_ascii_hexdigit()).count();
-                        if good < 4 {
-                            return Err(SyntaxError::At(at + 2 + good));
-                        }
-                        6
-                    }
-                    _ => return Err(SyntaxError::At(at + 1)),
-                };
-            }
-            _ => return Err(SyntaxError::At(at)),
-        }
-    }
-}
-
-/// The end of a number that begins at `at`.
-#[inline(always)]
-pub(crate) fn number_end(text: &[u8], mut at: usize) -> Result<usize, SyntaxError> {
-    let digits = |mut at: usize| -> Result<usize, SyntaxError> {
-        let start = at;
-        while text.get(at).is_some_and(u8::is_ascii_digit) {
-            at += 1;
-        }
-        if at > start { Ok(at) } else { Err(SyntaxError::At(at)) }
-    };
-    if text.get(at) == Some(&b'-') {
-        at += 1;
-    }
-    at = if text.get(at) == Some(&b'0') { at + 1 } else { digits(at)? };
-    if text.get(at) == Some(&b'.') {
-        at = digits(at + 1)?;
-    }
-    if let Some(b'e' | b'E') = text.get(at) {
-        at += 1;
-        if let Some(b'+' | b'-') = text.get(at) {
-            at += 1;
-        }
-        at = digits(at)?;
-    }
-    Ok(at)
-}
-
-/// One value of a [`Tape`].
-#[derive(Debug, Clone, Copy)]
-pub struct Value<'t> {
-    tape: &'t Tape,
-    text: &'t [u8],
-    at: usize,
-}
-
-impl<'t> Value<'t> {
-    #[inline(always)]
-    fn node(&self) -> Node {
-        let nothing = Node { start: 0, end: 0, next: 0, kind: Kind::Null, escaped: false };
-        self.tape.nodes.get(self.at).copied().unwrap_or(nothing)
-    }
-
-    #[inline(always)]
-    fn sibling(&self, at: usize) -> Self {
-        Value { at, ..*self }
-    }
-
-    /// What it is.
-    #[inline(always)]
-    pub fn kind(&self) -> Kind {
-        self.node().kind
-    }
-
-    /// Whether it is `null`.
-    pub fn is_null(&self) -> bool {
-        self.kind() == Kind::Null
-    }
-
-    /// Its bytes in the text: start and end. A string's are those between the quotes.
-    #[inline(always)]
-    pub fn span(&self) -> (usize, usize) {
-        let node = self.node();
-        (node.start as usize, node.end as usize)
-    }
-
-    /// Its bytes: of a string the inside, escapes as they are.
-    #[inline(always)]
-    pub fn raw(&self) -> &'t [u8] {
-        let (start, end) = self.span();
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    /// Its JSON text: as [`raw`](Self::raw), but of a string with the quotes.
-    #[inline(never)]
-    pub fn json(&self) -> &'t [u8] {
-        let (start, end) = self.span();
-        let quote = usize::from(self.kind() == Kind::String);
-        self.text.get(start - quote..end + quote).unwrap_or_default()
-    }
-
-    /// The text that it is part of, up to it.
-    pub(crate) fn text_before(&self) -> &'t [u8] {
-        let quote = usize::from(self.kind() == Kind::String);
-        self.text.get(..self.span().0 - quote).unwrap_or_default()
-    }
-
-    /// Whether a string has a backslash in it.
-    #[inline(always)]
-    pub fn is_escaped(&self) -> bool {
-        self.node().escaped
-    }
-
-    /// A string's text, lone surrogates as U+FFFD; `None` if it is no string.
-    #[inline(never)]
-    pub fn text(&self) -> Option<Cow<'t, str>> {
-        (self.kind() == Kind::String).then(|| unescape_lossy(self.raw()))
-    }
-
-    /// Whether it is a string equal to `text`.
-    #[inline(never)]
-    pub fn is_text(&self, text: &str) -> bool {
-        let node = self.node();
-        node.kind == Kind::String
-            && if node.escaped { unescape_lossy(self.raw()) == text } else { self.raw() == text.as_bytes() }
-    }
-
-    /// A number's value; `None` if it is no number.
-    pub fn number(&self) -> Option<f64> {
-        (self.kind() == Kind::Number).then(|| std::str::from_utf8(self.raw()).ok()?.parse().ok())?
-    }
-
-    /// A number's value if it is written as a plain integer that fits.
-    #[inline(never)]
-    pub fn integer(&self) -> Option<i64> {
-        if self.kind() != Kind::Number {
-            return None;
-        }
-        let raw = self.raw();
-        let (negative, digits) = raw.strip_prefix(b"-").map_or((false, raw), |digits| (true, digits));
-        let value = digits.iter().try_fold(0i64, |value, digit| {
-            let digit = i64::from(digit.wrapping_sub(b'0'));
-            if !(0..10).contains(&digit) {
-                return None;
-            }
-            value.checked_mul(10)?.checked_add(digit)
-        })?;
-        Some(if negative { -value } else { value })
-    }
-
-    /// Whether JavaScript would take it for true.
-    pub fn is_truthy(&self) -> bool {
-        match self.kind() {
-            Kind::Null | Kind::False => false,
-            Kind::True | Kind::Array | Kind::Object => true,
-            Kind::String => !self.raw().is_empty(),
-            // A number is zero exactly when no digit before its exponent is another one.
-            Kind::Number => self
-                .raw()
-                .iter()
-                .take_while(|byte| !matches!(byte, b'e' | b'E'))
-                .any(|byte| (b'1'..=b'9').contains(byte)),
-        }
-    }
-
-    /// A member of an object; of several with one name the last, as in `JSON.parse`.
-    #[inline(never)]
-    pub fn get(&self, name: &str) -> Option<Value<'t>> {
-        self.entries().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
-    }
-
-    /// Those members of an object that have one of the names, each at its name's place; of several with one name the last,
-    /// as in `JSON.parse`. Every other member goes to `other`, in order.
-    #[inline]
-    pub fn members<const N: usize>(
-        &self,
-        names: [&str; N],
-        mut other: impl FnMut(Value<'t>, Value<'t>),
-    ) -> [Option<Value<'t>>; N] {
-        let mut found = [None; N];
-        self.sort_members(&names, &mut found, &mut other);
-        found
-    }
-
-    /// One body for every number of names.
-    #[inline(never)]
-    fn sort_members(
-        &self,
-        names: &[&str],
-        found: &mut [Option<Value<'t>>],
-        other: &mut dyn FnMut(Value<'t>, Value<'t>),
-    ) {
-        for (key, value) in self.entries() {
-            let name = if key.is_escaped() {
-                Cow::Owned(unescape_lossy(key.raw()).into_owned().into_bytes())
-            } else {
-                Cow::Borrowed(key.raw())
-            };
-            match names.iter().zip(&mut *found).find(|(other, _)| other.as_bytes() == &*name) {
-                Some((_, place)) => *place = Some(value),
-                None => other(key, value),
-            }
-        }
-    }
-
-    /// An object's members in order; none for anything else.
-    pub fn entries(&self) -> Entries<'t> {
-        let node = self.node();
-        let end = if node.kind == Kind::Object { node.next as usize } else { 0 };
-        Entries { next: self.sibling(self.at + 1), end }
-    }
-
-    /// An array's elements in order; none for anything else.
-    pub fn items(&self) -> Items<'t> {
-        let node = self.node();
-        let end = if node.kind == Kind::Array { node.next as usize } else { 0 };
-        Items { next: self.sibling(self.at + 1), end }
-    }
-}
-
-/// The members of an object, as name and value.
-#[derive(Debug, Clone)]
-pub struct Entries<'t> {
-    next: Value<'t>,
-    end: usize,
-}
-
-impl<'t> Iterator for Entries<'t> {
-    type Item = (Value<'t>, Value<'t>);
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.next.at >= self.end {
-            return None;
-        }
-        let key = self.next;
-        let value = key.sibling(key.at + 1);
-        self.next.at = value.node().next as usize;
-        Some((key, value))
-    }
-}
-
-/// The elements of an array.
-#[derive(Debug, Clone)]
-pub struct Items<'t> {
-    next: Value<'t>,
-    end: usize,
-}
-
-impl<'t> Iterator for Items<'t> {
-    type Item = Value<'t>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.next.at >= self.end {
-            return None;
-        }
-        let item = self.next;
-        self.next.at = item.node().next as usize;
-        Some(item)
     }
 }
 

@@ -1,0 +1,103 @@
+//! Where the tokens of a JSON text end.
+
+use super::SyntaxError;
+use super::string::plain_run;
+
+#[inline(always)]
+pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the string whose inside begins at `at` has its closing quote, and whether there is a backslash before it.
+#[inline]
+pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), SyntaxError> {
+    let mut escaped = false;
+    loop {
+        at = plain_run(text, at);
+        match text.get(at) {
+            Some(b'"') => return Ok((at, escaped)),
+            Some(b'\\') => {
+                escaped = true;
+                at += match text.get(at + 1) {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+                    Some(b'u') => {
+                        let digits = text.get(at + 2..).unwrap_or_default();
+                        let good =
+                            digits.iter().take(4).take_while(|digit| digit.is_ascii_hexdigit()).count();
+                        if good < 4 {
+                            return Err(SyntaxError::At(at + 2 + good));
+                        }
+                        6
+                    }
+                    _ => return Err(SyntaxError::At(at + 1)),
+                };
+            }
+            _ => return Err(SyntaxError::At(at)),
+        }
+    }
+}
+
+/// The end of a number that begins at `at`.
+#[inline(always)]
+pub(crate) fn number_end(text: &[u8], mut at: usize) -> Result<usize, SyntaxError> {
+    if text.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    at = if text.get(at) == Some(&b'0') { at + 1 } else { digits_end(text, at)? };
+    if text.get(at) == Some(&b'.') {
+        at = digits_end(text, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        at += 1;
+        if let Some(b'+' | b'-') = text.get(at) {
+            at += 1;
+        }
+        at = digits_end(text, at)?;
+    }
+    Ok(at)
+}
+
+/// The end of at least one digit.
+#[inline(always)]
+fn digits_end(text: &[u8], start: usize) -> Result<usize, SyntaxError> {
+    let mut at = start;
+    while let Some(b'0'..=b'9') = text.get(at) {
+        at += 1;
+    }
+    if at > start { Ok(at) } else { Err(SyntaxError::At(at)) }
+}
+
+/// Equality of names and other short texts: the platform's own comparison goes byte by byte in wasm.
+#[inline(never)]
+pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
+    same_inline(a, b)
+}
+
+/// The same where a call costs too much: by whole words, in plain loops, for iterators are calls where the compiler looks
+/// at size.
+#[inline(always)]
+pub(crate) fn same_inline(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let word = |bytes: &[u8], at: usize| -> Option<u64> {
+        Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
+    };
+    let mut at = 0;
+    while let (Some(a), Some(b)) = (word(a, at), word(b, at)) {
+        if a != b {
+            return false;
+        }
+        at += 8;
+    }
+    while let (Some(a), Some(b)) = (a.get(at), b.get(at)) {
+        if a != b {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
