@@ -21,7 +21,7 @@ export class Parts {
   readonly #reading: Reading;
   readonly #raw: boolean;
   #changes: ChoiceChanges | undefined;
-  #chunk: ChatCompletionChunk | undefined;
+  #chunk: (() => ChatCompletionChunk) | undefined;
   #introduced = false;
   /** The text or the reasoning that is being said. */
   #open: { kind: 'text' | 'reasoning'; id: string } | undefined;
@@ -87,7 +87,7 @@ export class Parts {
 
   // A chunk is told when all that it changes has been applied: before the next one, or at the end of the read.
   #tell(): void {
-    if (this.#chunk) this.#introduce(this.#chunk);
+    if (this.#chunk && (this.#raw || !this.#introduced)) this.#introduce(this.#chunk());
     this.#chunk = undefined;
     this.#changes?.tell();
   }

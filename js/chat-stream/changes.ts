@@ -28,7 +28,9 @@ export class ChoiceChanges {
   readonly #schemas: Schemas;
   readonly #tell: Tell;
   readonly #heard: Heard;
-  readonly #texts = new Map<number, Growing>();
+  readonly #content = growing();
+  readonly #refusal = growing();
+  readonly #reasoning = growing();
   readonly #calls = new Map<number, Growing>();
   /** Calls that the current chunk is about, in order. */
   readonly #touched = new Set<number>();
@@ -50,13 +52,13 @@ export class ChoiceChanges {
     const { message } = this.#choice;
     switch (field) {
       case Field.Content:
-        this.#grow(field, message.content ?? '', text, contentParser(this.#schemas) !== undefined);
+        this.#grow(this.#content, message.content ?? '', text, contentParser(this.#schemas) !== undefined);
         break;
       case Field.Refusal:
-        this.#grow(field, message.refusal ?? '', text, false);
+        this.#grow(this.#refusal, message.refusal ?? '', text, false);
         break;
       case Field.Reasoning:
-        this.#grow(field, message.reasoning ?? '', text, false);
+        this.#grow(this.#reasoning, message.reasoning ?? '', text, false);
         break;
       case Field.FinishReason:
         this.#finished = true;
@@ -74,27 +76,34 @@ export class ChoiceChanges {
   tell(): void {
     const { index, message, logprobs } = this.#choice;
     const tell = this.#tell;
-    this.#take(Field.Reasoning, (delta) => {
-      if (this.#heard('reasoning.delta'))
-        tell('reasoning.delta', of(index, { delta, snapshot: message.reasoning ?? '' }));
-    });
-    this.#take(Field.Content, (delta, value) => {
-      const snapshot = message.content ?? '';
-      if (value !== undefined) this.#choice.message.parsed = value;
-      tell('content', delta, snapshot, index);
-      if (!this.#heard('content.delta')) return;
-      const parsed = contentParser(this.#schemas) ? (value ?? null) : undefined;
-      tell('content.delta', of(index, { delta, snapshot, parsed }));
-    });
-    this.#take(Field.Refusal, (delta) =>
-      tell('refusal.delta', of(index, { delta, snapshot: message.refusal ?? '' })),
-    );
+    const thought = taken(this.#reasoning);
+    if (thought && this.#heard('reasoning.delta'))
+      tell('reasoning.delta', of(index, { delta: thought, snapshot: message.reasoning ?? '' }));
+    const said = taken(this.#content);
+    if (said) this.#tellContent(said, message.content ?? '');
+    const refused = taken(this.#refusal);
+    if (refused) tell('refusal.delta', of(index, { delta: refused, snapshot: message.refusal ?? '' }));
     this.#takeLogprobs('content', logprobs?.content, (content, snapshot) =>
       tell('logprobs.content.delta', of(index, { content, snapshot })),
     );
     this.#takeLogprobs('refusal', logprobs?.refusal, (refusal, snapshot) =>
       tell('logprobs.refusal.delta', of(index, { refusal, snapshot })),
     );
+    if (this.#touched.size > 0) this.#tellCalls();
+    if (this.#finished) this.#end();
+  }
+
+  #tellContent(delta: string, snapshot: string): void {
+    const { index, message } = this.#choice;
+    const value = this.#content.json?.value;
+    if (value !== undefined) message.parsed = value;
+    this.#tell('content', delta, snapshot, index);
+    if (!this.#heard('content.delta')) return;
+    const parsed = contentParser(this.#schemas) ? (value ?? null) : undefined;
+    this.#tell('content.delta', of(index, { delta, snapshot, parsed }));
+  }
+
+  #tellCalls(): void {
     for (const call of this.#touched) {
       if (this.#call === call) continue;
       this.#textsAreDone();
@@ -103,7 +112,6 @@ export class ChoiceChanges {
     }
     for (const call of this.#touched) this.#tellCall(call);
     this.#touched.clear();
-    if (this.#finished) this.#end();
   }
 
   /** Whether what has come is not all that the model wanted to say. */
@@ -117,8 +125,7 @@ export class ChoiceChanges {
     this.#finished = false;
   }
 
-  #grow(field: number, now: string, text: string, isJson: boolean): void {
-    const growing = growingOf(this.#texts, field);
+  #grow(growing: Growing, now: string, text: string, isJson: boolean): void {
     // A text that was set anew is told by what it has beyond the old one.
     const appended = growing.length + text.length === now.length;
     growing.delta += appended ? text : now.slice(growing.length);
@@ -130,7 +137,7 @@ export class ChoiceChanges {
   }
 
   #growCall(call: number, text: string): void {
-    const growing = growingOf(this.#calls, call);
+    const growing = this.#callOf(call);
     growing.delta += text;
     const body = this.#function(call);
     if (growing.json) growing.json.push(text);
@@ -138,14 +145,6 @@ export class ChoiceChanges {
       growing.json = new JsonStream();
       growing.json.push(body.arguments);
     }
-  }
-
-  #take(field: number, told: (delta: string, value: unknown) => void): void {
-    const growing = this.#texts.get(field);
-    if (!growing?.delta) return;
-    const { delta, json } = growing;
-    growing.delta = '';
-    told(delta, json?.value);
   }
 
   #takeLogprobs(
@@ -162,9 +161,9 @@ export class ChoiceChanges {
   #tellCall(call: number): void {
     const body = this.#function(call);
     if (!body) return;
-    const growing = growingOf(this.#calls, call);
-    const { delta, json } = growing;
-    growing.delta = '';
+    const growing = this.#callOf(call);
+    const delta = taken(growing);
+    const { json } = growing;
     if (json) body.parsed_arguments = json.value;
     if (!this.#heard('tool_calls.function.arguments.delta')) return;
     const told = {
@@ -220,30 +219,45 @@ export class ChoiceChanges {
     tell();
   }
 
+  #callOf(call: number): Growing {
+    let text = this.#calls.get(call);
+    if (!text) {
+      text = growing();
+      this.#calls.set(call, text);
+    }
+    return text;
+  }
+
   #function(call: number): ParsedFunction | undefined {
     const one = this.#choice.message.tool_calls?.[call];
     return one?.type === 'function' ? one.function : undefined;
   }
 }
 
-/**
- * An event with its choice's index. Only one that is not 0 is enumerable: of a single choice, events are equal to those
- * that `openai` tells.
- */
+// Where events of the first choice have its index: of a single choice, they are equal to those that `openai` tells.
+const FIRST = /* @__PURE__ */ Object.create(Object.prototype, { index: { value: 0 } });
+const OF_FIRST = /* @__PURE__ */ Object.create(Object.prototype, { choice_index: { value: 0 } });
+
+/** An event with its choice's index: a key of its own unless it is 0. */
 function of<Event extends object>(index: number, event: Event): Event & { index: number } {
-  return Object.defineProperty(event, 'index', { value: index, enumerable: index !== 0 }) as never;
+  return index === 0 ? Object.setPrototypeOf(event, FIRST) : { ...event, index };
 }
 
 /** The same for events whose `index` is that of a call. */
-function ofChoice<Event extends object>(index: number, event: Event): Event & { choice_index: number } {
-  return Object.defineProperty(event, 'choice_index', { value: index, enumerable: index !== 0 }) as never;
+function ofChoice<Event extends object>(
+  choice_index: number,
+  event: Event,
+): Event & { choice_index: number } {
+  return choice_index === 0 ? Object.setPrototypeOf(event, OF_FIRST) : { ...event, choice_index };
 }
 
-function growingOf(all: Map<number, Growing>, key: number): Growing {
-  let growing = all.get(key);
-  if (!growing) {
-    growing = { length: 0, delta: '', json: undefined };
-    all.set(key, growing);
-  }
-  return growing;
+function growing(): Growing {
+  return { length: 0, delta: '', json: undefined };
+}
+
+/** What has come of a text since it was last told. */
+function taken(growing: Growing): string {
+  const { delta } = growing;
+  growing.delta = '';
+  return delta;
 }

@@ -112,22 +112,24 @@ export class ChatCompletionStream<ParsedT = null>
     const { signal } = this.controller;
     const reading = readingOfChunks(stream);
     const changes = new Map<AccumulatedCompletion.Choice, ChoiceChanges>();
-    let chunk: ChatCompletionChunk | undefined;
+    let make: (() => ChatCompletionChunk) | undefined;
     let mistake: { error: unknown } | undefined;
     let ids: MadeID[] = [];
 
     // A chunk is told when all that it changes has been applied: before the next one, or at the end of the read.
     const tellChunk = (): void => {
       const { body } = reading;
-      if (!chunk || !body || mistake) return;
-      const told = chunk;
-      chunk = undefined;
+      if (!make || !body || mistake) return;
+      const chunk = heard('line') || heard('chunk') ? make() : undefined;
+      make = undefined;
       try {
         this.#snapshot = body.answer.live();
-        this.#chunk = told;
-        if (heard('line')) tell('line', asLine(told, ids));
-        ids = [];
-        tell('chunk', told, this.#snapshot);
+        if (chunk) {
+          this.#chunk = chunk;
+          if (heard('line')) tell('line', asLine(chunk, ids));
+          tell('chunk', chunk, this.#snapshot);
+        }
+        if (ids.length > 0) ids = [];
         for (const choice of changes.values()) choice.tell();
       } catch (error) {
         // A listener's, or a schema's: it must not reach the decoder, from whose midst this is called.
@@ -138,7 +140,7 @@ export class ChatCompletionStream<ParsedT = null>
     reading.watcher = {
       onChunk: (next) => {
         tellChunk();
-        chunk = next;
+        make = next;
       },
       watch: (field, choice, call, text) => {
         const change = changes.get(choice) ?? new ChoiceChanges(choice, this.#schemas, tell, heard);

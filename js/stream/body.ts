@@ -30,8 +30,8 @@ export interface Budget {
 export interface BodyOptions extends DecoderOptions {
   /** ms without a byte while a read is pending; 0: for ever. */
   readonly idleTimeout: number;
-  /** Mode 2: told of each chunk, before what it changes. */
-  readonly onChunk?: ((chunk: ChatCompletionChunk) => void) | undefined;
+  /** Mode 2: told of each chunk, before what it changes; makes it, now or later, for those who want it. */
+  readonly onChunk?: ((make: () => ChatCompletionChunk) => void) | undefined;
   /** Mode 2: told of each change. */
   readonly watch?: Watch | undefined;
   /** The wasm module broke off (a trap, or no memory): its instance is of no more use. */
@@ -75,7 +75,7 @@ export class Body {
   private words = new Uint32Array();
   private octets = new Uint8Array();
   private readonly idle: Idle;
-  private readonly onChunk: (chunk: ChatCompletionChunk) => void;
+  private readonly onChunk: BodyOptions['onChunk'];
   private over = false;
   private released = false;
   private readonly watched: boolean;
@@ -112,7 +112,7 @@ export class Body {
     this.budget = options.budget;
     this.answer = new Accumulated(options.watch, options.mode === 1);
     this.watched = options.watch !== undefined;
-    this.onChunk = options.onChunk ?? ((chunk) => (this.chunks[this.made++] = chunk));
+    this.onChunk = options.onChunk;
     this.instance = instanceOf(engine);
     assertSound(this.instance);
     this.decoder = new engine.Decoder(options);
@@ -259,18 +259,22 @@ export class Body {
   }
 
   private apply(words: Uint32Array, from: number, to: number, lead: string, rest: string): void {
-    const { answer, shapes } = this;
+    const { answer, shapes, onChunk } = this;
     let at = from;
     while (at < to) {
       const start = words[at + 2]!;
       switch (words[at]) {
-        case CHUNK:
-          this.onChunk(JSON.parse(rest.slice(words[at + 1]!, words[at + 1]! + start)));
+        case CHUNK: {
+          const text = rest.slice(words[at + 1]!, words[at + 1]! + start);
+          if (onChunk) onChunk(parser(text));
+          else this.chunks[this.made++] = JSON.parse(text);
           at += 3;
           break;
+        }
         case SHAPED: {
           const shape = shapes[words[at + 1]! & 0xff]!;
-          this.onChunk(shape(words, at + 2, lead, rest) as ChatCompletionChunk);
+          if (onChunk) onChunk(filler(shape, words, at + 2, lead, rest));
+          else this.chunks[this.made++] = shape(words, at + 2, lead, rest) as ChatCompletionChunk;
           at += 2 + (words[at + 1]! >>> 8) * 2;
           break;
         }
@@ -324,6 +328,20 @@ export class Body {
     const { uses } = this.instance;
     if (uses === 0 && this.engine.memory.buffer.byteLength > LARGE) this.onIdle?.(this.engine);
   }
+}
+
+function parser(text: string): () => ChatCompletionChunk {
+  return () => JSON.parse(text);
+}
+
+function filler(
+  shape: Shape,
+  words: Uint32Array,
+  at: number,
+  lead: string,
+  rest: string,
+): () => ChatCompletionChunk {
+  return () => shape(words, at, lead, rest) as ChatCompletionChunk;
 }
 
 /** Of an instance that broke off nothing is touched any more. */
