@@ -12,7 +12,7 @@ export async function ensureDependencies() {
   });
 }
 
-/** Compares the lock file with the record that npm keeps of what it installed. */
+/** Compares the lock file with the record that npm keeps of what it installed, and both with what is there. */
 function installed() {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
@@ -20,7 +20,10 @@ function installed() {
   const found = packages(record);
   return Object.entries(wanted).every(
     ([path, { version, optional, link }]) =>
-      path === '' || link || found[path]?.version === version || (optional && !found[path]),
+      path === '' ||
+      link ||
+      (optional && !found[path]) ||
+      (found[path]?.version === version && existsSync(join(root, path))),
   );
 }
 

@@ -9,6 +9,7 @@ import { writeTable } from '../docs/table.mjs';
 import { main, root, Sentence, say } from '../process.mjs';
 import { ensureEngines, startDisplay } from '../setup/engines.mjs';
 import { ensureRust } from '../setup/rust.mjs';
+import { rowsOf } from './rows.mjs';
 import { vitest } from './vitest.mjs';
 import { runWasmTests } from './wasm-tests.mjs';
 
@@ -31,11 +32,12 @@ await main(async () => {
   } finally {
     close();
   }
-  const { versions, tests } = readResults(engines);
-  rows.push(...tests);
+  const names = engines.map(({ name }) => name);
+  rows.push(...rowsOf(results, names));
   console.table(rows);
   if (flags.docs) {
-    const head = ['what', ...engines.map(({ name }) => `${name} ${versions[name]}`)];
+    const versions = JSON.parse(readFileSync(join(root, 'build', 'engine-versions.json'), 'utf8'));
+    const head = ['what', ...names.map((name) => `${name} ${versions[name]}`)];
     writeTable(
       'docs/BROWSERS.md',
       'engines',
@@ -58,21 +60,4 @@ async function attemptEach(engines, test) {
     );
   }
   return cells;
-}
-
-/** A row for each test, a cell for each engine. */
-function readResults(engines) {
-  const { testResults } = JSON.parse(readFileSync(results, 'utf8'));
-  const all = testResults.flatMap(({ assertionResults }) => assertionResults);
-  const titles = new Set(all.map(({ title }) => title));
-  const find = (name, test) =>
-    all.find(({ ancestorTitles, title }) => ancestorTitles.includes(name) && test(title));
-  const tests = [...titles].map((title) => [
-    title,
-    ...engines.map(({ name }) =>
-      find(name, (other) => other === title)?.status === 'passed' ? 'passed' : 'FAILED',
-    ),
-  ]);
-  const versions = JSON.parse(readFileSync(join(root, 'build', 'engine-versions.json'), 'utf8'));
-  return { versions, tests };
 }
