@@ -191,7 +191,7 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
 
   /** @internal Runs, after this turn, and ends. */
   _run(work: () => Promise<void>): void {
-    setTimeout(() => {
+    afterThisTurn(() => {
       work().then(
         () => this.#finish(undefined),
         (thrown) => this.#finish(thrown),
@@ -227,6 +227,17 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
       Promise.reject(error);
     }
   }
+}
+
+/** As a timer of 0 ms would, but timers wait for 4 ms when one starts the next, and for a second in a hidden tab. */
+function afterThisTurn(run: () => void): void {
+  if (typeof MessageChannel !== 'function') return void setTimeout(run);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(undefined);
 }
 
 function failureOf(thrown: unknown, signal: AbortSignal): TokenbrookError {

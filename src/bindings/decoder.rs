@@ -30,8 +30,11 @@ pub struct Decoder {
     joined: Vec<u8>,
 }
 
-/// Two texts that are not longer than this together are handed over as one: each costs the host a call, in bytes.
-const JOINED: usize = 512;
+/// Two texts that are not longer than this together are handed over as one, in bytes: each costs the host a call, but
+/// where one is not ASCII, the other would take twice its room.
+const JOINED: usize = 4 << 10;
+/// The same for texts of ASCII alone.
+const JOINED_ASCII: usize = 64 << 10;
 
 #[wasm_bindgen]
 impl Decoder {
@@ -82,10 +85,10 @@ impl Decoder {
         let batch = self.inner.batch();
         let words = batch.words();
         let (mut lead, rest) = (batch.lead().bytes(), batch.rest().bytes());
-        let short = lead.len() + rest.len() <= JOINED;
-        let units = batch.lead().utf16_len() + batch.rest().utf16_len();
-        let ascii = short && lead.len() + rest.len() == units as usize;
-        let join = !lead.is_empty() && !rest.is_empty() && short;
+        let bytes = lead.len() + rest.len();
+        let ascii = bytes == (batch.lead().utf16_len() + batch.rest().utf16_len()) as usize;
+        let most = if ascii { JOINED_ASCII } else { JOINED };
+        let join = !lead.is_empty() && !rest.is_empty() && bytes <= most;
         if join {
             self.joined.clear();
             self.joined.extend_from_slice(lead);

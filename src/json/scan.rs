@@ -83,11 +83,8 @@ pub(crate) fn same_inline(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    let word = |bytes: &[u8], at: usize| -> Option<u64> {
-        Some(u64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-    };
     let mut at = 0;
-    while let (Some(a), Some(b)) = (word(a, at), word(b, at)) {
+    while let (Some(a), Some(b)) = (word_at(a, at), word_at(b, at)) {
         if a != b {
             return false;
         }
@@ -100,4 +97,28 @@ pub(crate) fn same_inline(a: &[u8], b: &[u8]) -> bool {
         at += 1;
     }
     true
+}
+
+/// Whether a text is ASCII: the platform's own look is made for long ones, and most values are short.
+#[inline(always)]
+pub(crate) fn is_ascii(text: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(word) = word_at(text, at) {
+        if word & 0x8080_8080_8080_8080 != 0 {
+            return false;
+        }
+        at += 8;
+    }
+    while let Some(byte) = text.get(at) {
+        if *byte >= 0x80 {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+#[inline(always)]
+fn word_at(text: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(text.get(at..at + 8)?.try_into().ok()?))
 }

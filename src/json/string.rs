@@ -8,7 +8,7 @@ pub struct LoneSurrogate;
 
 /// The index of the first byte at or after `from` that ends a run of plain string bytes: a quote, a backslash or a
 /// control character. `bytes.len()` when there is none.
-#[inline]
+#[inline(always)]
 pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;

@@ -215,7 +215,7 @@ impl Text {
 
 /// The UTF-16 length of UTF-8 text: one unit for each byte that begins a character, one more for each that begins a pair.
 pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
-    if utf8.is_ascii() {
+    if json::is_ascii(utf8) {
         return utf8.len() as u32;
     }
     /// The highest bit of each of eight bytes.

@@ -355,18 +355,16 @@ impl sse::Sink for Machine {
         if !self.options.shapes {
             return 0;
         }
-        let Some(payload) = rest.strip_prefix(b"data:") else { return 0 };
-        let payload = payload.strip_prefix(b" ").unwrap_or(payload);
+        let [b'd', b'a', b't', b'a', b':', payload @ ..] = rest else { return 0 };
+        let payload = if let [b' ', payload @ ..] = payload { payload } else { payload };
         self.tried = payload.len();
         let Some((slot, end)) = self.shapes.find(payload) else { return 0 };
         self.tried = 0;
         let (data, after) = payload.split_at(end);
-        let ending = if after.starts_with(b"\n\n") {
-            2
-        } else if after.starts_with(b"\r\n\r\n") {
-            4
-        } else {
-            return 0;
+        let ending = match after {
+            [b'\n', b'\n', ..] => 2,
+            [b'\r', b'\n', b'\r', b'\n', ..] => 4,
+            _ => return 0,
         };
         let line = rest.len() - after.len();
         let fits = line <= self.options.max_event_bytes;

@@ -62,6 +62,7 @@ pub(crate) struct Usage {
 
 impl Shape {
     /// Compares with the bytes that begin a payload; fills in where its values are, and returns where it ends.
+    #[inline(never)]
     fn matches(&self, bytes: &[u8], filled: &mut Vec<Filled>, tape: &mut Tape) -> Option<usize> {
         filled.clear();
         let (mut at, mut from) = (0, 0);
@@ -78,7 +79,7 @@ impl Shape {
                 _ => return None,
             };
             let value = bytes.get(at..end)?;
-            let ascii = value.is_ascii();
+            let ascii = json::is_ascii(value);
             if !ascii && std::str::from_utf8(value).is_err() {
                 return None;
             }
@@ -125,10 +126,17 @@ impl Shapes {
     pub(crate) fn find(&mut self, bytes: &[u8]) -> Option<(usize, usize)> {
         // Choices that take turns do so in the same order again and again.
         let next = self.shapes.get(*self.recent.first()?)?.next;
+        match self.shapes.get(next)?.matches(bytes, &mut self.filled, &mut self.tape) {
+            Some(end) => Some((next, end)),
+            None => self.find_other(bytes, next),
+        }
+    }
+
+    #[inline(never)]
+    fn find_other(&mut self, bytes: &[u8], next: usize) -> Option<(usize, usize)> {
         // Where chunks are never alike, looking at every shape is in vain.
         let most = if self.wasted > MAX_WASTED { 1 } else { MAX_SHAPES };
-        let others = self.recent.iter().copied().filter(|slot| *slot != next).take(most);
-        for slot in std::iter::once(next).chain(others) {
+        for slot in self.recent.iter().copied().filter(|slot| *slot != next).take(most) {
             if let Some(end) = self.shapes.get(slot)?.matches(bytes, &mut self.filled, &mut self.tape) {
                 return Some((slot, end));
             }
