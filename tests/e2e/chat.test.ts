@@ -131,6 +131,53 @@ describe('a request', () => {
     expect(await card.locator('.open').count()).toBe(0);
   });
 
+  it('asks for an answer of a schema, whose card has a place for all of it from the beginning', async () => {
+    const { page, ask, reply, settled } = await open({ delay: 25 });
+    await page.getByRole('checkbox', { name: 'JSON' }).click();
+    await page.locator('#open-panel').click();
+    await page.getByLabel('Shape').selectOption('A boat');
+    const field = page.getByLabel('JSON Schema');
+    const schema = JSON.parse(await field.inputValue());
+    await page.locator('#prompt').focus();
+    const request = page.waitForRequest(/chat\/completions/);
+    await ask('Describe a boat');
+    const { response_format, messages } = (await request).postDataJSON();
+    expect(response_format).toEqual({
+      type: 'json_schema',
+      json_schema: { name: 'boat', strict: true, schema },
+    });
+    // The server needs no word of it.
+    expect(messages).toHaveLength(1);
+    const terms = reply.locator('.card dt');
+    await terms.first().waitFor();
+    expect(await reply.locator('.card .coming').count()).toBeGreaterThan(0);
+    const names = Object.keys(schema.properties).map((name) => name.replaceAll('_', ' '));
+    expect(await terms.allInnerTexts()).toEqual(names);
+    await settled();
+    expect(await reply.locator('.card .coming').count()).toBe(0);
+    expect(await terms.allInnerTexts()).toEqual(names);
+  });
+
+  it('says what is wrong with a schema, and goes on with the last that was right', async () => {
+    const { page, ask } = await open();
+    await page.getByRole('checkbox', { name: 'JSON' }).click();
+    await page.locator('#open-panel').click();
+    await page.getByLabel('Shape').selectOption('My own');
+    const field = page.getByLabel('JSON Schema');
+    await field.fill('{"type": "object", "properties": {"depth": {"type": "integer"}}}');
+    await field.press('End');
+    await field.pressSequentially('}');
+    expect(await page.locator('#schema-note').innerText()).toMatch(/no JSON yet/);
+    expect(await field.evaluate((element) => element.matches(':invalid'))).toBe(true);
+    const request = page.waitForRequest(/chat\/completions/);
+    await ask('How deep is it?');
+    expect((await request).postDataJSON().response_format).toMatchObject({
+      json_schema: { strict: false, schema: { properties: { depth: { type: 'integer' } } } },
+    });
+    await page.getByLabel('Shape').selectOption('Any object');
+    expect(await field.isVisible()).toBe(false);
+  });
+
   it('offers tools, which run in the page and are answered', async () => {
     const { page, ask, settled } = await open();
     await page.getByRole('checkbox', { name: 'Tools' }).click();

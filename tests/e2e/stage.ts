@@ -10,6 +10,8 @@ import { startEndpoint } from '../../www/server/endpoint.mjs';
 import { startPage } from '../../www/server/page.mjs';
 
 const PAGE_ROOT = join(import.meta.dirname, '../../build/www');
+/** Where a static host has the page, and nothing else. */
+const FOLDER = '/some/folder/';
 
 export type Endpoint = Awaited<ReturnType<typeof startEndpoint>>;
 
@@ -47,7 +49,7 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/** Serves the built page as any static host would: without a policy of its own, or with the one given. */
+/** Serves the built page as any static host would, in a folder of it: without a policy of its own, or with the one given. */
 export async function serveStatic(policy?: string): Promise<string> {
   const types: Record<string, string> = {
     '.html': 'text/html',
@@ -56,8 +58,10 @@ export async function serveStatic(policy?: string): Promise<string> {
     '.svg': 'image/svg+xml',
   };
   const server = createServer((request, response) => {
-    const file = join(PAGE_ROOT, request.url === '/' ? 'index.html' : basename(request.url ?? ''));
-    if (!existsSync(file)) {
+    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    const name = pathname.startsWith(FOLDER) ? pathname.slice(FOLDER.length) || 'index.html' : '';
+    const file = join(PAGE_ROOT, basename(name));
+    if (!name || !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
@@ -68,7 +72,7 @@ export async function serveStatic(policy?: string): Promise<string> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   toClose.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${FOLDER}`;
 }
 
 /** A browser profile of its own, with one page in it. */

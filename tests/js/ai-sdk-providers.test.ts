@@ -4,7 +4,7 @@ import { languageModel, type StreamPart } from 'tokenbrook/ai-sdk';
 import { afterAll, expect, test } from 'vitest';
 import { collect } from './facade.support.js';
 import { serveVectors, vectors } from './providers.server.js';
-import { wellFormed } from './providers.support.js';
+import { type Vector, wellFormed } from './providers.support.js';
 
 const server = await serveVectors();
 afterAll(() => server.close());
@@ -37,14 +37,25 @@ const isJSON = (text: string): boolean => {
   }
 };
 
+/** The calls that are made: never with arguments that the end of the answer cut off, and not without a name. */
+// biome-ignore lint/suspicious/noExplicitAny: JSON of any form
+function callsOf(expected: Vector['expect']): any[] {
+  const cut = (expected.finish_class ?? expected.finish_reason) === 'length';
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  return ((expected.tool_calls ?? []) as any[]).filter(
+    (call) => call.function?.name && (!cut || isJSON(call.function.arguments)),
+  );
+}
+
 const cases = vectors
   .map((vector, number) => [`${vector.family} ${vector.row}: ${vector.name}`, vector, number] as const)
   // Where text repeats itself, what was told before that was known stays told.
   .filter(([, { expect: expected }]) => !expected.repairs?.['cumulative-text']);
 
+const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello?' }] }];
+
 test.each(cases)('%s', async (_, { options = {}, expect: expected }, number) => {
   const model = languageModel(client, String(number), { requestOptions: options });
-  const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'Hello?' }] }];
   let parts: StreamPart[];
   try {
     parts = await collect((await model.doStream({ prompt })).stream as unknown as AsyncIterable<StreamPart>);
@@ -65,13 +76,7 @@ test.each(cases)('%s', async (_, { options = {}, expect: expected }, number) => 
     expect(said(parts).calls).toEqual([]);
     return;
   }
-  // biome-ignore lint/suspicious/noExplicitAny: JSON of any form
-  const calls = ((expected.tool_calls ?? []) as any[]).filter(
-    // Never with arguments that the end of the answer cut off, and not without a name.
-    (call) =>
-      call.function?.name &&
-      ((expected.finish_class ?? expected.finish_reason) !== 'length' || isJSON(call.function.arguments)),
-  );
+  const calls = callsOf(expected);
   const { text, reasoning, calls: made } = said(parts);
   expect(wellFormed(text)).toBe((expected.live ?? expected.text ?? '') + (expected.refusal ?? ''));
   expect(reasoning).toBe(expected.reasoning ?? '');
@@ -82,4 +87,31 @@ test.each(cases)('%s', async (_, { options = {}, expect: expected }, number) => 
   }
   const total = expected.usage?.completion_tokens;
   if (total !== undefined) expect(finish).toMatchObject({ usage: { outputTokens: { total } } });
+});
+
+// The AI SDK knows the first choice alone.
+const first = cases.filter(([name]) => name !== 'choices C13: only the second choice');
+
+test.each(first)('%s, whole', async (_, { options = {}, expect: expected }, number) => {
+  const model = languageModel(client, String(number), { requestOptions: options });
+  const answer = model.doGenerate({ prompt });
+  if ((expected.outcome ?? 'complete') !== 'complete') {
+    await expect(answer).rejects.toBeInstanceOf(Error);
+    return;
+  }
+  const { content, finishReason, usage } = await answer;
+  const all = (type: string) =>
+    content.map((part) => (part.type === type ? (part as { text: string }).text : '')).join('');
+  expect(wellFormed(all('text'))).toBe((expected.text ?? '') + (expected.refusal ?? ''));
+  expect(all('reasoning')).toBe(expected.reasoning ?? '');
+  const made = content.filter((part) => part.type === 'tool-call');
+  const calls = callsOf(expected);
+  expect(made.length).toBe(calls.length);
+  for (const [at, call] of calls.entries()) {
+    expect(made[at]).toMatchObject({ toolName: call.function.name });
+    if (call.function.arguments) expect(made[at]).toMatchObject({ input: call.function.arguments });
+  }
+  if (expected.finish_class) expect(finishReason.unified).toBe(expected.finish_class.replace('_', '-'));
+  const total = expected.usage?.completion_tokens;
+  if (total !== undefined) expect(usage.outputTokens.total).toBe(total);
 });

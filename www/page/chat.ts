@@ -1,4 +1,5 @@
 import type { ChatCompletionCreateParamsStreaming } from 'tokenbrook';
+import { responseFormat } from './shape.js';
 import { ask, type Conversation, type Entry, forgetAnswer, messagesOf } from './state/conversation.js';
 import type { Reply } from './state/reply.js';
 import type { Settings } from './state/settings.js';
@@ -89,9 +90,23 @@ export class Chat {
   }
 
   #request(conversation: Conversation, afterTools: boolean): ChatCompletionCreateParamsStreaming {
-    const { model, temperature, maxTokens, seed, usage, system, json, tools, toolChoice, sideBySide } =
-      this.#settings;
-    const instructions = [system.trim(), json ? JSON_REQUEST : ''].filter(Boolean).join('\n\n');
+    const {
+      model,
+      temperature,
+      maxTokens,
+      seed,
+      usage,
+      system,
+      json,
+      schema,
+      tools,
+      toolChoice,
+      sideBySide,
+    } = this.#settings;
+    const format = json ? responseFormat(schema) : undefined;
+    const instructions = [system.trim(), format?.type === 'json_object' ? JSON_REQUEST : '']
+      .filter(Boolean)
+      .join('\n\n');
     return {
       model,
       messages: messagesOf(conversation, instructions),
@@ -100,7 +115,7 @@ export class Chat {
       ...(maxTokens !== null && { max_tokens: maxTokens }),
       ...(seed !== null && { seed }),
       ...(usage && { stream_options: { include_usage: true } }),
-      ...(json && { response_format: { type: 'json_object' } }),
+      ...(format && { response_format: format }),
       // "Some tool" is meant for the question; asked for again after the result it would never end.
       ...(tools && {
         tools: toolDefinitions(),

@@ -1,4 +1,5 @@
 import { byId, h, setText } from './element.js';
+import { schemaField } from './schema-field.js';
 import type { Settings } from './state/settings.js';
 import { TOOLS } from './tools.js';
 import type { Fault, LocalEndpoint } from './transport/connection.js';
@@ -9,6 +10,7 @@ type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 export class SettingsForm {
   readonly #form = byId<HTMLFormElement>('settings');
   readonly #settings: Settings;
+  readonly #schema: { show(): void };
   #faults: readonly Fault[] = [];
 
   constructor(settings: Settings, changed: (name: keyof Settings) => void) {
@@ -29,6 +31,7 @@ export class SettingsForm {
     byId('tools').append(
       ...TOOLS.flatMap(({ name, description }) => [h('dt', {}, name), h('dd', {}, description)]),
     );
+    this.#schema = schemaField(this.#control('schema') as HTMLTextAreaElement);
     this.show();
   }
 
@@ -89,11 +92,12 @@ export class SettingsForm {
   }
 
   #showDependent(): void {
+    this.#schema.show();
     byId('other-server').hidden = this.#settings.server === 'local';
     const flag = byId('fault-flag');
     const fault = this.#faults.find(({ name }) => name === this.#settings.fault);
     flag.hidden = !fault;
-    setText(flag, fault ? `${fault.name.replaceAll('-', ' ')} ×` : '');
+    setText(flag, fault ? `× ${fault.name.replaceAll('-', ' ')}` : '');
     flag.setAttribute('aria-label', `Switch off the fault “${this.#settings.fault}”`);
     setText(
       byId('fault-text'),

@@ -1,5 +1,10 @@
-import type { AccumulatedCompletion, ChatCompletionAssistantMessageParam } from 'tokenbrook';
+import type {
+  AccumulatedCompletion,
+  ChatCompletionAssistantMessageParam,
+  ChatCompletionCreateParamsStreaming,
+} from 'tokenbrook';
 import type { Problem } from '../explain.js';
+import type { Schema } from '../shape.js';
 import type { Timeline } from '../transport/timeline.js';
 
 export type Choice = AccumulatedCompletion.Choice;
@@ -11,6 +16,8 @@ export interface Reply {
   readonly server: string;
   /** Whether JSON was asked for: the text is then shown as a card. */
   readonly json: boolean;
+  /** The schema that it has to follow, if one was given: the card then shows what is still to come. */
+  readonly schema?: Schema;
   choices: Choice[];
   /** The choices as messages of the next request, in the server's own terms; once the reply has ended. */
   messages?: ChatCompletionAssistantMessageParam[];
@@ -42,8 +49,22 @@ export interface Facts {
   repairs?: ReadonlyArray<{ readonly code: string; readonly count: number }>;
 }
 
-export function newReply(server: string, json: boolean, timeline: Timeline): Reply {
-  return { kind: 'reply', server, json, choices: [], kept: 0, ending: 'running', facts: {}, timeline };
+export function newReply(
+  server: string,
+  format: ChatCompletionCreateParamsStreaming['response_format'],
+  timeline: Timeline,
+): Reply {
+  return {
+    kind: 'reply',
+    server,
+    json: format?.type.startsWith('json') ?? false,
+    ...(format?.type === 'json_schema' && { schema: format.json_schema.schema as Schema }),
+    choices: [],
+    kept: 0,
+    ending: 'running',
+    facts: {},
+    timeline,
+  };
 }
 
 /** Ends a reply that was cut off by the page itself going away. */

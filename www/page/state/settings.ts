@@ -12,6 +12,8 @@ export interface Settings {
   usage: boolean;
   system: string;
   json: boolean;
+  /** The JSON Schema of a JSON answer, as it was typed; empty for any object. */
+  schema: string;
   tools: boolean;
   toolChoice: 'auto' | 'required' | 'none';
   sideBySide: boolean;
@@ -33,6 +35,7 @@ export const DEFAULTS: Readonly<Settings> = {
   usage: false,
   system: '',
   json: false,
+  schema: '',
   tools: false,
   toolChoice: 'auto',
   sideBySide: false,

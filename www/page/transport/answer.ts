@@ -18,7 +18,7 @@ export function answer(
   changed: (reply: Reply) => void,
 ): Answering {
   const timeline = new Timeline();
-  const reply = newReply(server, request.response_format?.type === 'json_object', timeline);
+  const reply = newReply(server, request.response_format, timeline);
   const ended = (async () => {
     let stream: Stream | undefined;
     try {

@@ -20,7 +20,7 @@ export class Candidate {
   readonly element: HTMLElement;
 
   constructor(reply: Reply, at: number, keep: () => void) {
-    this.#content = reply.json ? new Card(this.#text) : new Markdown(this.#text);
+    this.#content = reply.json ? new Card(this.#text, reply.schema) : new Markdown(this.#text);
     this.#keep = h('button', { type: 'button', class: 'act', onclick: keep }, 'Go on with this');
     this.#heading = h('h3', { hidden: true }, this.#title, this.#keep);
     setText(this.#title, `Answer ${at + 1}`);

@@ -1,18 +1,21 @@
 import { JsonStream } from 'tokenbrook';
 import { h } from '../element.js';
+import type { Schema } from '../shape.js';
 import { Markdown } from './markdown.js';
 import { reconcile } from './reconcile.js';
 
 /** A JSON answer as a card that fills while it arrives; what turns out not to be JSON is shown as text. */
 export class Card {
   readonly #root: HTMLElement;
+  readonly #schema: Schema | undefined;
   #json = new JsonStream();
   #plain: Markdown | undefined;
   #text = '';
   #done = false;
 
-  constructor(root: HTMLElement) {
+  constructor(root: HTMLElement, schema?: Schema) {
     this.#root = root;
+    this.#schema = schema;
   }
 
   update(text: string, done: boolean): void {
@@ -27,7 +30,8 @@ export class Card {
       this.#done = done;
       this.#root.classList.add('card');
       const fragment = document.createDocumentFragment();
-      if (this.#json.value !== undefined) fragment.append(show(this.#json.value, !done));
+      const { value } = this.#json;
+      if (value !== undefined) fragment.append(show(value, !done, done ? undefined : this.#schema));
       reconcile(this.#root, fragment);
     } catch {
       this.#root.classList.remove('card');
@@ -38,17 +42,27 @@ export class Card {
   }
 }
 
-/** `open`: this value is the one being written, so its last part gets the cursor. */
-function show(value: unknown, open: boolean): HTMLElement {
+/**
+ * `open`: this value is the one being written, so its last part gets the cursor. `schema`: what else is to come has its
+ * place already, so that nothing moves when it does.
+ */
+function show(value: unknown, open: boolean, schema: Schema | undefined): HTMLElement {
   if (Array.isArray(value)) {
-    return h('ol', {}, ...value.map((item, at) => h('li', {}, show(item, open && at === value.length - 1))));
+    const last = value.length - 1;
+    const items = value.map((item, at) => h('li', {}, show(item, open && at === last, schema?.items)));
+    return h('ol', {}, ...items);
   }
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value);
-    const rows = entries.flatMap(([key, item], at) => [
-      h('dt', {}, key.replaceAll('_', ' ')),
-      h('dd', {}, show(item, open && at === entries.length - 1)),
-    ]);
+    const written = Object.keys(value);
+    const last = written.at(-1);
+    const members = value as { [key: string]: unknown };
+    const rows = [...new Set([...Object.keys(schema?.properties ?? {}), ...written])].flatMap((key) => {
+      const expected = schema?.properties?.[key];
+      const shown = Object.hasOwn(members, key)
+        ? h('dd', {}, show(members[key], open && key === last, expected))
+        : h('dd', { class: 'coming' }, '…');
+      return [h('dt', {}, key.replaceAll('_', ' ')), shown];
+    });
     return h('dl', {}, ...rows);
   }
   const classes = [typeof value === 'string' ? '' : 'literal', open ? 'open' : ''].filter(Boolean).join(' ');
