@@ -136,6 +136,8 @@ export function detailsOf(
   repairs: Repair[],
 ): { providerMetadata?: ProviderRecord } {
   return metadata({
+    // Not a part: a file of the AI SDK has a media type, and an answer does not tell one.
+    audio: answer.choices[0]?.message.audio ?? undefined,
     logprobs: answer.choices[0]?.logprobs?.content ?? undefined,
     repairs: repairs.length ? repairs : undefined,
     serviceTier: answer.service_tier ?? undefined,

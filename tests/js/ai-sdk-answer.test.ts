@@ -109,6 +109,22 @@ describe('what comes', () => {
     expect(made).toBe(0);
   });
 
+  test('what was spoken, beside the parts', async () => {
+    const spoken = { id: 'audio_1', data: 'QUJD', transcript: 'Hello', expires_at: 1_800_000_000 };
+    const { baseURL } = await serveEvents([
+      event(chunk({ audio: { id: 'audio_1', transcript: 'Hel' } })),
+      event(chunk({ audio: { data: 'QUJD', transcript: 'lo' } })),
+      event(chunk({ audio: { expires_at: 1_800_000_000 } }, 'stop')),
+      DONE,
+    ]);
+    const streamed = streamText({ model: modelOf(baseURL), prompt: 'Hello?' });
+    expect((await streamed.providerMetadata)?.tokenbrook).toMatchObject({ audio: spoken });
+    const message = { role: 'assistant', content: null, refusal: null, audio: spoken };
+    const server = await serveJSON({ id: 'c', choices: [{ index: 0, message, finish_reason: 'stop' }] });
+    const whole = await generateText({ model: modelOf(server.baseURL), prompt: 'Hello?' });
+    expect(whole.providerMetadata?.tokenbrook).toMatchObject({ audio: spoken });
+  });
+
   test('cited pages, log probabilities, details of the usage', async () => {
     const annotation = {
       type: 'url_citation',

@@ -151,6 +151,50 @@ describe('what is sent', () => {
     ]);
   });
 
+  test('results of tools: texts, errors, refusals; of a file the model is told, with a warning', async () => {
+    const output = (value: object, at: number) => ({
+      type: 'tool-result',
+      toolCallId: `c${at}`,
+      toolName: 'look',
+      output: value,
+    });
+    const results = [
+      { type: 'text', value: 'A heron.' },
+      { type: 'error-text', value: 'It is dark.' },
+      { type: 'execution-denied', reason: 'Not today.' },
+      {
+        type: 'content',
+        value: [
+          { type: 'text', text: 'Seen:' },
+          { type: 'media', mediaType: 'image/png', data: btoa(String.fromCharCode(...pixel)) },
+        ],
+      },
+    ];
+    const { body, result } = await sent({
+      prompt: undefined,
+      messages: [
+        { role: 'user', content: 'Look!' },
+        {
+          role: 'assistant',
+          content: results.map((_, at) => ({
+            type: 'tool-call',
+            toolCallId: `c${at}`,
+            toolName: 'look',
+            input: {},
+          })),
+        },
+        { role: 'tool', content: results.map(output) },
+      ],
+    });
+    expect(body.messages.slice(2)).toEqual([
+      { role: 'tool', tool_call_id: 'c0', content: 'A heron.' },
+      { role: 'tool', tool_call_id: 'c1', content: 'It is dark.' },
+      { role: 'tool', tool_call_id: 'c2', content: 'Not today.' },
+      { role: 'tool', tool_call_id: 'c3', content: 'Seen:\n(a file that cannot be shown here: image/png)' },
+    ]);
+    expect(result.warnings).toMatchObject([{ type: 'unsupported', feature: 'files in tool results' }]);
+  });
+
   test('tools and the choice among them', async () => {
     const call = { id: 'c1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } };
     const message = { role: 'assistant', content: null, tool_calls: [call] };
