@@ -94,7 +94,7 @@ function sourced(
   return source && fill(source, words, at, lead, rest);
 }
 
-/** The value of a hole: see `Batch::value` in `src/stream/machine.rs`. */
+/** The value of a hole: see `Batch::value` in `src/stream/shaped.rs`. */
 function value(words: Uint32Array, at: number, lead: string, rest: string): unknown {
   const first = words[at]!;
   const second = words[at + 1]!;

@@ -1,16 +1,12 @@
 //! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
 
-use super::batch::{Batch, Field, Range, Target, Units, code, utf16_len};
-use super::cumulative::{Cumulative, Delta};
+use super::batch::{Batch, Field, Target, Units, code};
+use super::cumulative::Cumulative;
+use super::kept::Kept;
 use super::repair::{Repair, Repairs};
-use super::think::{Piece, ThinkTags};
+use super::think::ThinkTags;
 use super::tool_calls::Calls;
-use crate::json::{self, Value};
-
-/// Values longer than this are sent again each time rather than kept for comparison, in bytes.
-const KEPT_VALUE: usize = 256;
-/// So many members are compared with their last value; a server that makes up names without end gets no further.
-const MAX_KEPT: usize = 1 << 9;
+use crate::json::Value;
 
 /// The inside of a JSON string, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -39,61 +35,33 @@ pub(crate) mod audio {
 }
 
 #[derive(Debug)]
-struct Choice {
-    index: i64,
-    finished: bool,
+pub(super) struct Choice {
+    pub(super) index: i64,
+    pub(super) finished: bool,
     /// The class of its finish reason so far.
-    class: &'static str,
+    pub(super) class: &'static str,
     /// Whether anything of its message has arrived.
-    arrived: bool,
+    pub(super) arrived: bool,
     /// Whether it has called a tool, or a function of old.
-    called: bool,
+    pub(super) called: bool,
     /// Whether there has been content, if only an empty text.
-    spoken: bool,
+    pub(super) spoken: bool,
     /// What of its audio has come, as `audio` bits.
-    audio: u8,
-    tags: Option<ThinkTags>,
-    cumulative: Cumulative,
+    pub(super) audio: u8,
+    pub(super) tags: Option<ThinkTags>,
+    pub(super) cumulative: Cumulative,
     /// The same of its reasoning.
-    thoughts: Cumulative,
-    calls: Calls,
-    source: u32,
-}
-
-/// The last value of something that each chunk repeats.
-#[derive(Debug)]
-struct Kept {
-    /// Tells most of the others apart at a glance.
-    hint: u32,
-    target: Target,
-    key: Vec<u8>,
-    value: Vec<u8>,
-}
-
-fn hint(target: Target, key: &[u8]) -> u32 {
-    let end = key.last().copied().unwrap_or_default();
-    target.0 ^ (key.len() as u32) << 16 ^ u32::from(end) << 24
-}
-
-/// A plain loop, for iterators are calls where the compiler looks at size.
-fn find_kept<'k>(kept: &'k mut [Kept], target: Target, key: &[u8]) -> Option<&'k mut Kept> {
-    let wanted = hint(target, key);
-    let mut at = 0;
-    while kept.get(at)?.hint != wanted
-        || kept.get(at)?.target != target
-        || !json::same(&kept.get(at)?.key, key)
-    {
-        at += 1;
-    }
-    kept.get_mut(at)
+    pub(super) thoughts: Cumulative,
+    pub(super) calls: Calls,
+    pub(super) source: u32,
 }
 
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub batch: Batch,
     pub repairs: Repairs,
-    choices: Vec<Choice>,
-    kept: Vec<Kept>,
+    pub(super) choices: Vec<Choice>,
+    kept: Kept,
     /// Rises whenever something that chunks repeat has changed.
     pub generation: u32,
     usage: Vec<u8>,
@@ -104,7 +72,7 @@ pub(crate) struct Answer {
     cumulative: bool,
     seed: u64,
     reported: Repairs,
-    scratch: Vec<u8>,
+    pub(super) scratch: Vec<u8>,
 }
 
 impl Answer {
@@ -113,7 +81,7 @@ impl Answer {
             batch: Batch::new(units),
             repairs: Repairs::default(),
             choices: Vec::new(),
-            kept: Vec::new(),
+            kept: Kept::default(),
             generation: 0,
             usage: Vec::new(),
             usage_changed: false,
@@ -171,29 +139,6 @@ impl Answer {
         Some(slot)
     }
 
-    /// Appends text as it is. Returns where it lies in the lead text, unless it has no UTF-8 form.
-    #[inline(never)]
-    pub(crate) fn append(&mut self, target: Target, raw: Raw<'_>) -> Option<Range> {
-        if raw.bytes.is_empty() {
-            return Some((0, 0));
-        }
-        self.arrived(target.choice());
-        if !raw.escaped {
-            return Some(self.batch.append(target, raw.bytes, utf16_len(raw.bytes)));
-        }
-        let mut text = std::mem::take(&mut self.scratch);
-        text.clear();
-        let range = match json::unescape(raw.bytes, &mut text) {
-            Ok(()) => Some(self.batch.append(target, &text, utf16_len(&text))),
-            Err(json::LoneSurrogate) => {
-                self.batch.text_record(code::APPEND_JSON, target, raw.bytes);
-                None
-            }
-        };
-        self.scratch = text;
-        range
-    }
-
     /// Notes that something of a choice's message has arrived.
     pub(crate) fn arrived(&mut self, slot: usize) {
         self.substance = true;
@@ -210,135 +155,9 @@ impl Answer {
         }
     }
 
-    /// Some audio answers have no finish reason: their end is known by the moment at which they expire.
-    pub(crate) fn end_audio(&mut self) {
-        for slot in 0..self.choices.len() {
-            if self.choices.get(slot).is_some_and(|choice| !choice.finished && choice.audio == audio::WHOLE) {
-                self.finish_reason(slot, b"stop");
-            }
-        }
-    }
-
     /// Whether anything of a choice's message has arrived.
     pub(crate) fn has_arrived(&self, slot: usize) -> bool {
         self.choices.get(slot).is_some_and(|choice| choice.arrived)
-    }
-
-    /// Appends content: through the tag splitter and the watch for repeated text.
-    #[inline(never)]
-    pub(crate) fn content(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
-        let spoken = std::mem::replace(&mut self.choices.get_mut(slot)?.spoken, true);
-        if raw.bytes.is_empty() {
-            if !spoken {
-                // An empty text is not the same as none.
-                self.batch.text_record(code::SET, Target::new(Field::Content, slot, 0), b"");
-            }
-            return Some((0, 0));
-        }
-        self.watched(Field::Content, slot, raw)
-    }
-
-    /// Appends content, or reasoning that came as a text of its own, watched for repetition.
-    #[inline(never)]
-    pub(crate) fn watched(&mut self, field: Field, slot: usize, raw: Raw<'_>) -> Option<Range> {
-        let choice = self.choices.get_mut(slot)?;
-        let is_content = field == Field::Content;
-        let watch = if is_content { &mut choice.cumulative } else { &mut choice.thoughts };
-        if watch.is_off() && !(is_content && choice.tags.is_some()) {
-            return self.append(Target::new(field, slot, 0), raw);
-        }
-        let mut text = Vec::with_capacity(raw.bytes.len());
-        if json::unescape(raw.bytes, &mut text).is_err() {
-            *watch = Cumulative::off();
-            return if is_content {
-                self.half(slot, raw)
-            } else {
-                self.append(Target::new(field, slot, 0), raw)
-            };
-        }
-        choice.arrived = true;
-        self.substance = true;
-        match watch.push(&text) {
-            Delta::Plain => self.tagged(field, slot, &text),
-            Delta::Repeats { from, first } => {
-                self.repairs.count(Repair::CumulativeText);
-                if first {
-                    self.replace(field, slot, text.get(..from).unwrap_or_default());
-                }
-                self.tagged(field, slot, text.get(from..).unwrap_or_default());
-                None
-            }
-        }
-    }
-
-    /// Appends content that has half a character in it, which no tag is looked for in.
-    fn half(&mut self, slot: usize, raw: Raw<'_>) -> Option<Range> {
-        self.end_tag(slot);
-        let thinking = self.choices.get(slot)?.tags.as_ref().is_some_and(ThinkTags::is_thinking);
-        let field = if thinking { Field::Reasoning } else { Field::Content };
-        self.append(Target::new(field, slot, 0), raw)
-    }
-
-    /// Text that was held back as the beginning of a tag is ordinary.
-    fn end_tag(&mut self, slot: usize) {
-        if let Some(mut tags) = self.choices.get_mut(slot).and_then(|choice| choice.tags.take()) {
-            tags.finish(|piece| self.piece(slot, piece));
-            if let Some(choice) = self.choices.get_mut(slot) {
-                choice.tags = Some(tags);
-            }
-        }
-    }
-
-    /// Puts `text` in place of what was appended so far, which repeats itself.
-    fn replace(&mut self, field: Field, slot: usize, text: &[u8]) {
-        let (mut content, mut reasoning) = (text.to_vec(), Vec::new());
-        if self.think_tags && field == Field::Content {
-            content.clear();
-            let mut tags = ThinkTags::default();
-            tags.push(text, |piece| match piece {
-                Piece::Content(text) => content.extend_from_slice(text),
-                Piece::Reasoning(text) => reasoning.extend_from_slice(text),
-                Piece::AllReasoning => reasoning.append(&mut content),
-                Piece::Tag => {}
-            });
-            if let Some(choice) = self.choices.get_mut(slot) {
-                choice.tags = Some(tags);
-            }
-            self.batch.text_record(code::SET, Target::new(Field::Reasoning, slot, 0), &reasoning);
-        }
-        self.batch.text_record(code::SET, Target::new(field, slot, 0), &content);
-    }
-
-    /// Appends content, split where it has reasoning tags.
-    fn tagged(&mut self, field: Field, slot: usize, text: &[u8]) -> Option<Range> {
-        let choice = self.choices.get_mut(slot)?;
-        let tags = if field == Field::Content { choice.tags.take() } else { None };
-        let Some(mut tags) = tags else {
-            return Some(self.batch.append(Target::new(field, slot, 0), text, utf16_len(text)));
-        };
-        tags.push(text, |piece| self.piece(slot, piece));
-        if let Some(choice) = self.choices.get_mut(slot) {
-            choice.tags = Some(tags);
-        }
-        None
-    }
-
-    fn piece(&mut self, slot: usize, piece: Piece<'_>) {
-        match piece {
-            Piece::Content(text) => {
-                self.batch.append(Target::new(Field::Content, slot, 0), text, utf16_len(text));
-            }
-            Piece::Reasoning(text) => {
-                self.source(slot, source::TAGS);
-                self.batch.append(Target::new(Field::Reasoning, slot, 0), text, utf16_len(text));
-            }
-            Piece::AllReasoning => {
-                self.source(slot, source::TAGS);
-                self.batch.end_run();
-                self.batch.record(&[code::MOVE, Target::new(Field::Content, slot, 0).0]);
-            }
-            Piece::Tag => self.repairs.count(Repair::ThinkTags),
-        }
     }
 
     /// Notes under which name reasoning came.
@@ -361,7 +180,8 @@ impl Answer {
     /// Sets a member to a JSON value, unless it is that already, or would lose what is known.
     #[inline(never)]
     pub(crate) fn set_key(&mut self, target: Target, key: Value<'_>, value: Value<'_>) {
-        if self.is_news(target, key.raw(), value.json()) {
+        if self.kept.is_news(target, key.raw(), value.json()) {
+            self.generation += 1;
             self.batch.member_record(target, key, value);
         }
     }
@@ -369,50 +189,17 @@ impl Answer {
     /// The same of a member whose value is none of the payload's own.
     #[inline(never)]
     pub(crate) fn set_named(&mut self, target: Target, key: &str, value: &[u8]) {
-        if self.is_news(target, key.as_bytes(), value) {
+        if self.kept.is_news(target, key.as_bytes(), value) {
+            self.generation += 1;
             self.batch.key_record(target, key.as_bytes(), value);
         }
-    }
-
-    /// Whether a member gets another value; keeps it for comparison with the next one.
-    fn is_news(&mut self, target: Target, key: &[u8], value: &[u8]) -> bool {
-        let room = self.kept.len() < MAX_KEPT;
-        let known = find_kept(&mut self.kept, target, key);
-        let empty = matches!(value, b"null" | b"\"\"" | b"\"null\"") || (key == b"created" && value == b"0");
-        match known {
-            Some(kept) if empty || (value.len() <= KEPT_VALUE && json::same(&kept.value, value)) => {
-                return false;
-            }
-            Some(kept) => {
-                kept.value.clear();
-                kept.value.extend_from_slice(value.get(..KEPT_VALUE + 1).unwrap_or(value));
-            }
-            // It may have been something before.
-            None if !room && empty => return false,
-            None if !room => {}
-            None => self.kept.push(Kept {
-                hint: hint(target, key),
-                target,
-                key: key.to_vec(),
-                value: value.get(..KEPT_VALUE + 1).unwrap_or(value).to_vec(),
-            }),
-        }
-        self.generation += 1;
-        true
     }
 
     /// Sets a text once; the same text again changes nothing.
     #[inline(never)]
     pub(crate) fn set_text(&mut self, target: Target, text: &[u8]) {
-        match find_kept(&mut self.kept, target, b"") {
-            Some(kept) if kept.value == text => return,
-            Some(kept) => kept.value = text.to_vec(),
-            None => self.kept.push(Kept {
-                hint: hint(target, b""),
-                target,
-                key: Vec::new(),
-                value: text.to_vec(),
-            }),
+        if !self.kept.is_new_text(target, text) {
+            return;
         }
         self.generation += 1;
         self.batch.text_record(code::SET, target, text);
@@ -426,40 +213,6 @@ impl Answer {
             self.usage.extend_from_slice(json);
             self.usage_changed = true;
         }
-    }
-
-    /// A finish reason that says something.
-    #[inline(never)]
-    pub(crate) fn finish_reason(&mut self, slot: usize, raw: &[u8]) {
-        self.end_tag(slot);
-        let Some(choice) = self.choices.get_mut(slot) else { return };
-        choice.finished = true;
-        let class = finish_class(raw);
-        if !(class == "stop" && choice.called && choice.class == "tool_calls") {
-            choice.class = class;
-        }
-        self.set_text(Target::new(Field::FinishReason, slot, 0), raw);
-        self.classify(slot);
-    }
-
-    /// Notes that a choice has called a tool.
-    pub(crate) fn called(&mut self, slot: usize) {
-        let Some(choice) = self.choices.get_mut(slot) else { return };
-        choice.called = true;
-        if choice.finished {
-            self.classify(slot);
-        }
-    }
-
-    /// The class of the finish reason, which cannot be `stop` where tools were called.
-    fn classify(&mut self, slot: usize) {
-        let Some(choice) = self.choices.get_mut(slot) else { return };
-        if choice.class == "stop" && choice.called {
-            choice.class = "tool_calls";
-            self.repairs.count(Repair::FinishToolCalls);
-        }
-        let class = choice.class;
-        self.set_text(Target::new(Field::FinishClass, slot, 0), class.as_bytes());
     }
 
     /// Adds the items of a JSON array to one that grows.
@@ -496,6 +249,13 @@ impl Answer {
             self.batch.text_record(code::SET_JSON, Target::root(Field::Usage), &usage);
             self.usage = usage;
         }
+        if self.repairs.changes() != self.reported.changes() {
+            self.report();
+        }
+    }
+
+    #[inline(never)]
+    fn report(&mut self) {
         for repair in Repair::ALL {
             if self.repairs.of(repair) != self.reported.of(repair) {
                 self.batch.record(&[code::REPAIR, repair as u32, self.repairs.of(repair)]);
@@ -509,25 +269,3 @@ impl Answer {
         (0..self.choices.len()).for_each(|slot| self.end_tag(slot));
     }
 }
-
-/// The class of a finish reason, whatever the server calls it.
-pub(crate) fn finish_class(reason: &[u8]) -> &'static str {
-    let same = |word: &str| {
-        word.len() == reason.len()
-            && word.bytes().zip(reason).all(|(a, &b)| a == b.to_ascii_lowercase() || (a == b'_' && b == b'-'))
-    };
-    FINISH_CLASSES.iter().find(|(words, _)| words.split(' ').any(same)).map_or("other", |(_, class)| class)
-}
-
-/// Finish reasons that mean the same.
-const FINISH_CLASSES: [(&str, &str); 5] = [
-    ("stop eos eos_token end_turn stop_sequence end done complete", "stop"),
-    ("length model_length max_tokens max_length model_context_window_exceeded", "length"),
-    ("tool_calls tool_call tool_use function_call", "tool_calls"),
-    (
-        "content_filter content_filtered sensitive safety recitation prohibited_content blocklist spii image_safety \
-         guardrail_intervened refusal",
-        "content_filter",
-    ),
-    ("error network_error abort timeout insufficient_system_resource malformed_function_call", "error"),
-];

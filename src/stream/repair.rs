@@ -119,12 +119,15 @@ impl Repair {
 #[derive(Debug, Default, Clone)]
 pub struct Repairs {
     counts: [u32; Repair::ALL.len()],
+    /// How often a count has changed.
+    changes: u32,
 }
 
 impl Repairs {
     pub(crate) fn count(&mut self, repair: Repair) {
         if let Some(count) = self.counts.get_mut(repair as usize) {
             *count = count.saturating_add(1);
+            self.changes = self.changes.wrapping_add(1);
         }
     }
 
@@ -132,7 +135,13 @@ impl Repairs {
     pub(crate) fn uncount(&mut self, repair: Repair) {
         if let Some(count) = self.counts.get_mut(repair as usize) {
             *count = count.saturating_sub(1);
+            self.changes = self.changes.wrapping_add(1);
         }
+    }
+
+    /// Rises whenever a count changes.
+    pub(crate) fn changes(&self) -> u32 {
+        self.changes
     }
 
     pub(crate) fn of(&self, repair: Repair) -> u32 {
