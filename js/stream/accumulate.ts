@@ -42,8 +42,8 @@ export class Accumulated {
   private readonly sources: number[] = [];
   /** JSON arrays that were appended to arrays, not parsed yet. */
   private pending: Array<readonly [target: number, json: string]> = [];
-  /** Members that were set, as JSON, not parsed yet: by target and name. */
-  private readonly members = new Map<string, string>();
+  /** Members that were set, as JSON, not parsed yet: by target, then by name. */
+  private readonly members = new Map<number, Map<string, string>>();
   private usage: string | undefined;
   /** Choice 0's text since it was last taken. */
   private fresh = '';
@@ -92,7 +92,9 @@ export class Accumulated {
         return at + 4;
       case SET_KEY: {
         const from = words[at + 4]!;
-        this.members.set(`${target} ${rest.slice(start, end)}`, rest.slice(from, from + words[at + 5]!));
+        const members = this.members.get(target) ?? new Map<string, string>();
+        this.members.set(target, members);
+        members.set(rest.slice(start, end), rest.slice(from, from + words[at + 5]!));
         return at + 6;
       }
       case EXTEND:
@@ -152,7 +154,8 @@ export class Accumulated {
       this.pending = [];
     }
     if (this.members.size > 0) {
-      for (const [place, json] of this.members) this.setMember(place, json);
+      for (const [target, members] of this.members)
+        for (const [name, json] of members) this.setMember(target, name, json);
       this.members.clear();
     }
     if (this.usage !== undefined) {
@@ -237,12 +240,10 @@ export class Accumulated {
     this.watch?.(field, choice, call, text);
   }
 
-  private setMember(place: string, json: string): void {
-    const space = place.indexOf(' ');
-    const target = Number(place.slice(0, space));
+  private setMember(target: number, name: string, json: string): void {
     const choice = this.slots[(target >>> 8) & 0xfff]!;
     // `__proto__` from a server must become an ordinary member.
-    Object.defineProperty(this.owner(target & 0xff, choice, target >>> 20), place.slice(space + 1), {
+    Object.defineProperty(this.owner(target & 0xff, choice, target >>> 20), name, {
       value: JSON.parse(json),
       writable: true,
       enumerable: true,

@@ -344,6 +344,38 @@ describe('promises', () => {
   });
 });
 
+describe('listeners', () => {
+  const TEXT = ['a', 'b', 'c', 'd'];
+  const sent = () => serveEvents([[...TEXT.map((content) => event(chunk({ content }))), DONE].join('')]);
+
+  test('one of chunks that comes in the middle of a read hears of the next', async () => {
+    const stream = clientOf(await sent()).chat.completions.stream(ask);
+    const heard: unknown[] = [];
+    stream.once('content', () => {
+      stream.on('chunk', ({ choices }) => heard.push(choices[0]!.delta.content));
+    });
+    expect(await stream.finalContent()).toBe(TEXT.join(''));
+    expect(heard).toEqual(TEXT.slice(1));
+  });
+
+  test('may be added until the turn ends, with message channels and without', async () => {
+    const { MessageChannel } = globalThis;
+    for (const channel of [MessageChannel, undefined]) {
+      Object.assign(globalThis, { MessageChannel: channel });
+      try {
+        const stream = clientOf(await sent()).chat.completions.stream(ask);
+        await Promise.resolve();
+        const heard: string[] = [];
+        stream.on('connect', () => heard.push('connect')).on('content', (delta) => heard.push(delta));
+        await stream.done();
+        expect(heard).toEqual(['connect', ...TEXT]);
+      } finally {
+        Object.assign(globalThis, { MessageChannel });
+      }
+    }
+  });
+});
+
 describe('iterating', () => {
   test('chunks, and events as lists', async () => {
     const stream = clientOf(await serveEvents(answerOf('a', 'b'))).chat.completions.stream(ask);
