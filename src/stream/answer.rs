@@ -1,11 +1,11 @@
 //! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
 
 use super::batch::{Batch, Field, Target, Units, code};
+use super::calls::Calls;
 use super::cumulative::Cumulative;
 use super::kept::Kept;
 use super::repair::{Repair, Repairs};
 use super::think::ThinkTags;
-use super::tool_calls::Calls;
 use crate::json::Value;
 
 /// The inside of a JSON string, as it came.
@@ -13,6 +13,12 @@ use crate::json::Value;
 pub(crate) struct Raw<'a> {
     pub bytes: &'a [u8],
     pub escaped: bool,
+}
+
+impl<'t> From<Value<'t>> for Raw<'t> {
+    fn from(value: Value<'t>) -> Self {
+        Raw { bytes: value.raw(), escaped: value.is_escaped() }
+    }
 }
 
 /// Names under which servers send reasoning, as the bits of a `SOURCE` record.

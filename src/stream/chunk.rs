@@ -2,8 +2,8 @@
 
 use super::answer::{self, Answer, source};
 use super::batch::{Field, Target};
+use super::lenient::{real, whole_number};
 use super::repair::Repair;
-use super::tool_calls::real;
 use crate::json::{Kind, Value, unescape_lossy};
 
 /// What filling a place of the payload with another value does to the answer.
@@ -85,20 +85,6 @@ fn has_members(value: Value<'_>) -> bool {
     value.entries().next().is_some()
 }
 
-/// A whole number from 0 of plausible size, also in quotes or with a point.
-pub(crate) fn index(value: Value<'_>) -> Option<i64> {
-    if !matches!(value.kind(), Kind::Number | Kind::String) {
-        return None;
-    }
-    let mut halves = value.raw().splitn(2, |byte| *byte == b'.');
-    let digits = halves.next().filter(|digits| (1..10).contains(&digits.len()))?;
-    if halves.next().is_some_and(|fraction| fraction.iter().any(|digit| *digit != b'0')) {
-        return None;
-    }
-    let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
-    digits.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
-}
-
 /// Seconds since 1970, also from a fraction, from milliseconds or from digits in quotes.
 #[inline(never)]
 fn created(answer: &mut Answer, value: Value<'_>) {
@@ -136,7 +122,7 @@ fn read_choice<'t>(
     let names = ["index", "delta", "message", "finish_reason", "logprobs", "usage", "error"];
     let [number, delta, message, finish, logprobs, usage, _] =
         choice.members(names, |key, value| others.push((key, value)));
-    let slot = answer.choice(number.and_then(index).unwrap_or(place as i64))?;
+    let slot = answer.choice(number.and_then(whole_number).unwrap_or(place as i64))?;
     for (key, value) in others {
         answer.set_key(Target::new(Field::Choice, slot, 0), key, value);
     }

@@ -3,9 +3,9 @@
 use super::answer::Answer;
 use super::batch::code;
 use super::chunk::{self, Found};
-use super::decoder::{ContentType, Mode, Options};
 use super::ending::{Fault, FaultKind, State};
 use super::event::{self, Payload, Rest};
+use super::options::{ContentType, Mode, Options};
 use super::repair::Repair;
 use super::shape::Shapes;
 use super::whole;

@@ -5,6 +5,7 @@
 
 mod answer;
 mod batch;
+mod calls;
 mod chunk;
 mod complete;
 mod cumulative;
@@ -13,7 +14,9 @@ mod ending;
 mod event;
 mod finish;
 mod kept;
+mod lenient;
 mod machine;
+mod options;
 mod repair;
 mod shape;
 mod shaped;
@@ -24,7 +27,8 @@ mod tool_calls;
 mod whole;
 
 pub use batch::{Batch, Field, Target, Text, Units, code};
-pub use decoder::{ContentType, Decoder, Mode, Options};
+pub use decoder::Decoder;
 pub use ending::{Fault, FaultKind, State};
+pub use options::{ContentType, Mode, Options};
 pub use repair::{Repair, Repairs};
 pub use snapshot::Snapshot;

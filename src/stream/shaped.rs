@@ -3,8 +3,8 @@
 use super::answer::{Answer, Raw};
 use super::batch::{Batch, Field, Target, code, utf16_len};
 use super::chunk::{self, Effect};
-use super::decoder::Mode;
 use super::machine::Machine;
+use super::options::Mode;
 use super::shape::Filled;
 use crate::json::{self, Kind};
 

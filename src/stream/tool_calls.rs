@@ -1,87 +1,11 @@
-//! Which tool call a delta belongs to, whatever the server does with `index` and `id`.
+//! Reads the tool calls of a delta into the answer.
 
 use super::answer::{Answer, Raw};
 use super::batch::{Field, Range, Target, code};
-use super::chunk;
-use super::complete::Complete;
+use super::calls::{CallDelta, CallState};
+use super::lenient::{real, whole_number};
 use super::repair::Repair;
 use crate::json::{self, Kind, Value};
-
-/// One entry of `delta.tool_calls`, as far as it says which call it means.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct CallDelta<'a> {
-    /// `index`, if it is a whole number from 0.
-    pub index: Option<i64>,
-    /// `id`, if it is a real one.
-    pub id: Option<&'a [u8]>,
-    /// `function.name` or `custom.name`, if it is a real one.
-    pub name: Option<&'a [u8]>,
-    /// Whether its arguments begin an object or array.
-    pub opens: bool,
-    /// Its place in the delta's array, if that has several entries.
-    pub place: Option<usize>,
-}
-
-/// A string that says something: not empty, and not the word `null`.
-#[inline(never)]
-pub(crate) fn real(value: Option<Value<'_>>) -> Option<&[u8]> {
-    value
-        .filter(|value| value.kind() == Kind::String)
-        .map(|value| value.raw())
-        .filter(|raw| !matches!(*raw, b"" | b"null"))
-}
-
-/// What is known of one call.
-#[derive(Debug, Default)]
-pub(crate) struct CallState {
-    index: Option<i64>,
-    id: Vec<u8>,
-    name: Vec<u8>,
-    /// A custom tool's: its input is free text.
-    custom: bool,
-    /// It began without an id, which was counted.
-    lacks_id: bool,
-    arguments: Complete,
-}
-
-/// The calls of one choice, in order of appearance.
-#[derive(Debug, Default)]
-pub(crate) struct Calls {
-    calls: Vec<CallState>,
-}
-
-impl Calls {
-    fn get_mut(&mut self, call: usize) -> Option<&mut CallState> {
-        self.calls.get_mut(call)
-    }
-
-    /// The call that the delta continues; `None` if it starts a new one.
-    #[inline(never)]
-    fn find(&self, delta: &CallDelta<'_>) -> Option<usize> {
-        let by_id = delta.id.and_then(|id| self.calls.iter().rposition(|call| call.id == id));
-        let same_id =
-            |at: usize| by_id.is_none() || self.calls.get(at).is_some_and(|call| delta.id == Some(&call.id));
-        let at = match delta.index {
-            None => by_id.or(match delta.place {
-                Some(place) => Some(place),
-                None => self.calls.len().checked_sub(1),
-            })?,
-            Some(index) => match self.calls.iter().rposition(|call| call.index == Some(index)) {
-                Some(at) if same_id(at) => at,
-                Some(_) => by_id?,
-                // One id under two indexes: with a name it is another call, otherwise the index is of no use.
-                None => by_id.filter(|_| delta.name.is_none())?,
-            },
-        };
-        let call = self.calls.get(at)?;
-        let another_id = delta.id.is_some_and(|id| !call.id.is_empty() && call.id != id);
-        let another_name = delta.name.is_some_and(|name| !call.name.is_empty() && call.name != name);
-        let again = delta.name.is_some() && !call.name.is_empty() && delta.opens;
-        let after_complete = call.arguments.is_complete() && (another_name || again);
-        let another = another_id || after_complete || (another_name && delta.index.is_none());
-        (!another).then_some(at)
-    }
-}
 
 impl Answer {
     /// One entry of `delta.tool_calls`, an object.
@@ -104,7 +28,7 @@ impl Answer {
             Kind::String => value.text().is_some_and(|text| text.trim_start().starts_with(['{', '['])),
             kind => matches!(kind, Kind::Object | Kind::Array),
         });
-        let index = entry.get("index").and_then(chunk::index);
+        let index = entry.get("index").and_then(whole_number);
         let delta = CallDelta { index, id: real(id_value), name: real(name_value), opens, place };
         self.arrived(slot);
 
@@ -140,9 +64,9 @@ impl Answer {
         let value = arguments?;
         match value.kind() {
             Kind::String => {
-                let before = self.calls(slot)?.calls.len();
+                let before = self.calls(slot)?.len();
                 self.arguments(slot, call, value.into());
-                let after = self.calls(slot)?.calls.len();
+                let after = self.calls(slot)?.len();
                 // What comes next goes on where a second value went.
                 let call = if after > before { after - 1 } else { call };
                 return Some(ArgumentsRead { span_start: value.span().0, call, plain });
@@ -192,7 +116,7 @@ impl Answer {
     #[inline(never)]
     fn new_call(&mut self, slot: usize, state: CallState) -> Option<usize> {
         let custom = u32::from(state.custom);
-        let Calls { calls } = self.calls(slot)?;
+        let calls = self.calls(slot)?;
         let call = calls.len();
         if call >= Target::MAX_CALLS {
             return None;
@@ -248,10 +172,4 @@ pub(crate) struct ArgumentsRead {
     pub call: usize,
     /// The entry said nothing but that.
     pub plain: bool,
-}
-
-impl<'t> From<Value<'t>> for Raw<'t> {
-    fn from(value: Value<'t>) -> Self {
-        Raw { bytes: value.raw(), escaped: value.is_escaped() }
-    }
 }
