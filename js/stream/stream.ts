@@ -6,8 +6,8 @@ import type { ChatCompletionAssistantMessageParam } from '../types/message.js';
 import type { Disposable, Metrics, Outcome, Repair } from '../types/stream.js';
 import { Cursor } from './cursor.js';
 import { linesToEvents, mapBytes, toLines } from './ndjson.js';
-import { readingOf } from './open.js';
 import type { Mode, Reading } from './reading.js';
+import { readingOf } from './source.js';
 import { teeIterator } from './tee.js';
 
 /** How a stream is split. */

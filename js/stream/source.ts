@@ -1,0 +1,66 @@
+import type { Client } from '../client/client.js';
+import { adoptedLoader, required } from '../client/loader.js';
+import { secretsOf } from '../client/secrets.js';
+import type { DecoderOptions } from '../engine.js';
+import { EmptyStreamError } from '../errors/answer.js';
+import type { RequestOptions } from '../types/options.js';
+import { Body } from './body.js';
+import { type Mode, Reading, type ReadingOptions } from './reading.js';
+
+/** A reading of a body, which is opened when somebody reads. */
+export function readingOf(
+  source: ReadableStream<Uint8Array> | null,
+  controller: AbortController,
+  client: Client | undefined,
+  response?: Response,
+  options: RequestOptions = {},
+  facts: Partial<ReadingOptions> = {},
+): Reading {
+  const idleTimeout = options.idleTimeout ?? client?.idleTimeout ?? 300_000;
+  const open = async (mode: Mode, reading: Reading): Promise<Body> => {
+    if (!source) throw new EmptyStreamError('The response has no body to read.');
+    const loader = required(client ? secretsOf(client).loader : adoptedLoader());
+    const engine = await loader.init();
+    return loader.use(
+      engine,
+      () =>
+        new Body(engine, source, {
+          mode,
+          thinkTags: options.thinkTags ?? client?.thinkTags ?? false,
+          cumulative: options.cumulative ?? client?.cumulative ?? true,
+          maxEventBytes: options.maxEventBytes ?? client?.maxEventBytes ?? 64 * 1024 * 1024,
+          contentType: contentTypeOf(response),
+          seed: Math.floor(Math.random() * 2 ** 32),
+          idleTimeout,
+          ...reading.watcher,
+          onTrap: (broken) => {
+            reading.trapped = true;
+            loader.dropInstance(broken);
+          },
+          onIdle: (engine) => loader.dropInstance(engine),
+          budget: client && secretsOf(client).budget,
+        }),
+    );
+  };
+  const discard = (): void => {
+    if (source && !source.locked) source.cancel().catch(() => {});
+  };
+  const startedAt = performance.now();
+  return new Reading({
+    open,
+    discard,
+    controller,
+    startedAt,
+    headers: response?.headers,
+    idleTimeout,
+    totalTimeout: 0,
+    network: response !== undefined,
+    ...facts,
+  });
+}
+
+function contentTypeOf(response: Response | undefined): DecoderOptions['contentType'] {
+  const type = response?.headers.get('content-type');
+  if (!type) return 0;
+  return /^text\/event-stream\b/i.test(type) ? 1 : /\bjson\b/i.test(type) ? 2 : 3;
+}
