@@ -105,8 +105,11 @@ export interface DecoderOptions {
   readonly cumulative: boolean;
   /** Bytes; the longest event that is accepted. */
   readonly maxEventBytes: number;
-  /** What the response's `content-type` says: 0 nothing, 1 `text/event-stream`, 2 JSON, 3 something else. */
-  readonly contentType: 0 | 1 | 2 | 3;
+  /**
+   * What the response's `content-type` says: 0 nothing, 1 `text/event-stream`, 2 JSON, 3 something else; 4: each event is
+   * a line of JSON that was read from a stream before.
+   */
+  readonly contentType: 0 | 1 | 2 | 3 | 4;
   /** A random 32-bit number: makes the ids of tool calls that come without one. */
   readonly seed: number;
 }

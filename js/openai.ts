@@ -10,6 +10,7 @@ import { environment, inBrowser } from './client/environment.js';
 import type { HeaderRule } from './client/headers.js';
 import { initOf, withLoader } from './client/loader.js';
 import { isLogLevel } from './client/log.js';
+import { type DataResidency, regionalURL } from './client/residency.js';
 import { secretsOf } from './client/secrets.js';
 import * as errors from './errors/index.js';
 import type { CursorPage, Page, PageResponse } from './pagination.js';
@@ -97,6 +98,8 @@ export interface ClientOptions extends BaseOptions {
   apiKey?: BaseOptions['apiKey'];
   /** Default: the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`. */
   baseURL?: string | null | undefined;
+  /** Chooses OpenAI's endpoint of a region, instead of `baseURL`: never both. Default: none. */
+  dataResidency?: DataResidency | null | undefined;
   /** Sent as `OpenAI-Organization`. Default: the environment's `OPENAI_ORG_ID`. */
   organization?: string | null | undefined;
   /** Sent as `OpenAI-Project`. Default: the environment's `OPENAI_PROJECT_ID`. */
@@ -120,6 +123,7 @@ export class OpenAI extends Client {
 
   /** Throws when there is no key, or in a browser without `dangerouslyAllowBrowser`. */
   constructor(options: ClientOptions = {}) {
+    const regional = regionalURL(options);
     const apiKey = options.apiKey === undefined ? environment('OPENAI_API_KEY') : options.apiKey;
     if (apiKey === undefined) {
       throw new errors.TokenbrookError(
@@ -139,13 +143,21 @@ export class OpenAI extends Client {
       {
         ...options,
         apiKey,
-        baseURL: options.baseURL?.trim() || environment('OPENAI_BASE_URL') || OPENAI_URL,
+        baseURL: regional ?? (options.baseURL?.trim() || environment('OPENAI_BASE_URL') || OPENAI_URL),
         logLevel: options.logLevel ?? levelOfEnvironment(options),
       },
       loader,
     );
     this.organization = organization ?? null;
     this.project = project ?? null;
+  }
+
+  /** A client with some options changed; the others are as they are in this one now. */
+  override withOptions(options: ClientOptions): this {
+    const regional = regionalURL(options);
+    return super.withOptions(
+      regional ? { ...options, ...{ dataResidency: null, baseURL: regional } } : options,
+    );
   }
 
   /** The address of a path, with the client's and the given parameters; `defaultBaseURL` stands in for OpenAI's. */
@@ -250,6 +262,7 @@ export declare namespace OpenAI {
     CompletionUsage,
     CursorPage,
     CursorPageParams,
+    DataResidency,
     ErrorObject,
     FunctionDefinition,
     FunctionParameters,
@@ -291,6 +304,7 @@ export const ChatCompletionStream = /* @__PURE__ */ withLoader(loader, AnyChatCo
 export type ChatCompletionStream<ParsedT = null> = AnyChatCompletionStream<ParsedT>;
 
 export * from './api.js';
+export type { DataResidency } from './client/residency.js';
 export { TokenbrookError as OpenAIError } from './errors/base.js';
 
 function levelOfEnvironment({ logger = console }: ClientOptions): BaseOptions['logLevel'] {

@@ -2,8 +2,8 @@ import { readAnswer } from './client/answer.js';
 import { APIPromise } from './client/api-promise.js';
 import type { Client } from './client/client.js';
 import { PendingRequest, type RequestPlan } from './client/request.js';
-import { TokenbrookError } from './errors/base.js';
-import type { FinalRequestOptions, QueryInput } from './types/options.js';
+import { hide, TokenbrookError } from './errors/base.js';
+import type { FinalRequestOptions } from './types/options.js';
 
 /** What a page of a list looks like on the wire. */
 export interface PageResponse<Item> {
@@ -12,8 +12,13 @@ export interface PageResponse<Item> {
   has_more?: boolean;
 }
 
-/** The class of a list's pages. */
-export type PageClass<P> = new (client: Client, body: never, options: FinalRequestOptions) => P;
+/** The class of a list's pages; `body` is the answer's JSON, and `options` what was asked. */
+export type PageClass<P> = new (
+  client: Client,
+  response: Response,
+  body: never,
+  options: FinalRequestOptions,
+) => P;
 
 /** A page that is all there is. */
 export class Page<Item> implements AsyncIterable<Item> {
@@ -22,14 +27,21 @@ export class Page<Item> implements AsyncIterable<Item> {
   /** What the server says the list is. */
   readonly object: string | undefined;
   readonly #client: Client;
-  readonly #plan: RequestPlan;
+  /** What was asked, for pages of a class of your own. */
+  declare protected readonly options: FinalRequestOptions;
 
-  /** @internal */
-  constructor(client: Client, body: PageResponse<Item> | null | undefined, plan: RequestPlan) {
+  /** What `getAPIList()` makes of an answer; `options` is what was asked. */
+  constructor(
+    client: Client,
+    _response: Response,
+    body: PageResponse<Item> | null | undefined,
+    options: FinalRequestOptions,
+  ) {
     this.data = body?.data ?? [];
     this.object = body?.object;
     this.#client = client;
-    this.#plan = plan;
+    // As `_request_id`, it is no part of the page.
+    hide(this, 'options', options);
   }
 
   /** The items of this page. */
@@ -37,39 +49,28 @@ export class Page<Item> implements AsyncIterable<Item> {
     return this.data;
   }
 
-  /** What of the address changes for the next page; `null` after the last one. */
-  nextPageQuery(): QueryInput | null {
+  /** The request for the next page; `null` after the last one. */
+  nextPageRequestOptions(): FinalRequestOptions | null {
     return null;
   }
 
   /** Whether there is another page to ask for. */
   hasNextPage(): boolean {
-    return this.data.length > 0 && this.nextPageQuery() !== null;
+    return this.data.length > 0 && this.nextPageRequestOptions() !== null;
   }
 
   /** Asks for the next page; check {@link Page.hasNextPage} first. */
-  getNextPage(): Promise<this> {
-    const query = this.nextPageQuery();
-    if (!query || !this.hasNextPage()) {
-      return Promise.reject(
-        new TokenbrookError('There is no next page: check `hasNextPage()` before `getNextPage()`.'),
-      );
-    }
-    const plan = { ...this.#plan, query: { ...this.#plan.query, ...query } };
-    return new PagePromise<this, Item>(
-      this.#client,
-      plan,
-      this.constructor as PageClass<this>,
-    ) as Promise<this>;
+  async getNextPage(): Promise<this> {
+    const options = this.nextPageRequestOptions();
+    if (!options || !this.hasNextPage()) throw new TokenbrookError('There is no next page.');
+    return this.#client.requestAPIList(this.constructor as PageClass<this>, options) as Promise<this>;
   }
 
   /** This page and all that follow. */
   async *iterPages(): AsyncGenerator<this> {
-    let page: this = this;
-    yield page;
-    while (page.hasNextPage()) {
-      page = await page.getNextPage();
+    for (let page: this = this; ; page = await page.getNextPage()) {
       yield page;
+      if (!page.hasNextPage()) return;
     }
   }
 
@@ -84,9 +85,14 @@ export class CursorPage<Item extends { id?: string | null }> extends Page<Item> 
   /** Whether the server says that there are more. */
   readonly has_more: boolean;
 
-  /** @internal */
-  constructor(client: Client, body: PageResponse<Item> | null | undefined, plan: RequestPlan) {
-    super(client, body, plan);
+  /** See {@link Page}. */
+  constructor(
+    client: Client,
+    response: Response,
+    body: PageResponse<Item> | null | undefined,
+    options: FinalRequestOptions,
+  ) {
+    super(client, response, body, options);
     this.has_more = body?.has_more ?? false;
   }
 
@@ -94,9 +100,10 @@ export class CursorPage<Item extends { id?: string | null }> extends Page<Item> 
     return this.has_more !== false && super.hasNextPage();
   }
 
-  override nextPageQuery(): QueryInput | null {
-    const id = this.data[this.data.length - 1]?.id;
-    return id ? { after: id } : null;
+  override nextPageRequestOptions(): FinalRequestOptions | null {
+    const { options } = this;
+    const after = this.data[this.data.length - 1]?.id;
+    return after ? { ...options, query: { ...options.query, after } } : null;
   }
 }
 
@@ -109,7 +116,7 @@ export class PagePromise<P extends Page<Item>, Item = ReturnType<P['getPaginated
   constructor(client: Client, plan: RequestPlan | PromiseLike<RequestPlan>, Class: PageClass<P>) {
     super(new PendingRequest(client, plan), async (request) => {
       const { data, response } = await readAnswer(request);
-      return { data: new Class(client, data as never, request.plan), response };
+      return { data: new Class(client, response, data as never, request.plan), response };
     });
   }
 

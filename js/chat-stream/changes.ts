@@ -97,7 +97,7 @@ export class ChoiceChanges {
     const { index, message } = this.#choice;
     const value = this.#content.json?.value;
     if (value !== undefined) message.parsed = value;
-    this.#tell('content', delta, snapshot, index);
+    this.#tell('content', delta, snapshot, ...(index ? [index] : []));
     if (!this.#heard('content.delta')) return;
     const parsed = contentParser(this.#schemas) ? (value ?? null) : undefined;
     this.#tell('content.delta', of(index, { delta, snapshot, parsed }));

@@ -22,9 +22,13 @@ export type Listeners<Events> = { [Event in keyof Events]: AnyListener };
 export type EventArgs<Events extends Listeners<Events>, Event extends keyof Events> = Parameters<
   Events[Event]
 >;
-/** What the promise of an event resolves to: its argument, or nothing. */
+/** What the promise of an event resolves to: nothing, its argument, or the list of them. */
 export type EventValue<Events extends Listeners<Events>, Event extends keyof Events> =
-  EventArgs<Events, Event> extends [] ? undefined : EventArgs<Events, Event>[0];
+  EventArgs<Events, Event> extends []
+    ? undefined
+    : EventArgs<Events, Event> extends [infer Only]
+      ? Only
+      : EventArgs<Events, Event>;
 
 interface Registration {
   readonly listener: AnyListener;
@@ -94,13 +98,17 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
     return this;
   }
 
-  /** The next event of this kind; rejects if it fails, or ends, before. */
+  /**
+   * The next event of this kind: its argument, or the list of them where there are several. Rejects if it fails, or ends,
+   * before.
+   */
   emitted<Event extends keyof Events>(event: Event): Promise<EventValue<Events, Event>> {
     this.#awaited = true;
     return new Promise((resolve, reject) => {
       if (event !== 'error') this.once('error', reject as Events['error']);
       if (event !== 'abort') this.once('abort', reject as Events['abort']);
-      this.once(event, resolve as Events[Event]);
+      this.once(event, ((...args: unknown[]) =>
+        resolve((args.length > 1 ? args : args[0]) as EventValue<Events, Event>)) as Events[Event]);
       if (event !== 'end') {
         this.once('end', (() =>
           reject(new TokenbrookError(`It ended without an event "${String(event)}".`))) as Events['end']);
@@ -110,7 +118,7 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
 
   /**
    * The events of this kind from now on, each as the list of what a listener is given. Once it is being iterated, the
-   * slowest iterator sets the pace at which the network is read.
+   * slowest iterator sets the pace at which the network is read. Rejects if it fails, unless that is what it tells of.
    */
   events<Event extends keyof Events>(event: Event): AsyncIterableIterator<EventArgs<Events, Event>> {
     return this.#queue(event, (...args) => args as EventArgs<Events, Event>);
@@ -134,7 +142,11 @@ export class EventEmitter<Events extends BaseEvents & Listeners<Events>> {
     onLeave?: () => void,
   ): AsyncIterableIterator<Value> {
     this.#awaited = true;
-    const push = ((...args: unknown[]) => queue.push(value(...args))) as Events[Event];
+    const push = ((...args: unknown[]) => {
+      queue.push(value(...args));
+      // The failure itself was asked for.
+      if (event === 'error' || event === 'abort') queue.close();
+    }) as Events[Event];
     const queue = new EventQueue<Value>(() => {
       this.off(event, push);
       this.#queues.delete(queue);

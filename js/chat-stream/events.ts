@@ -157,8 +157,8 @@ export interface ChatCompletionStreamEvents<ParsedT = null> extends Conversation
   chunk: (chunk: ChatCompletionChunk, snapshot: AccumulatedCompletion) => void;
   /** @internal What `toReadableStream()` writes: chunks, and tools' messages among them. */
   line: (item: ChatCompletionChunk) => void;
-  /** New text, all of it so far, the choice's `index`. */
-  content: (delta: string, snapshot: string, index: number) => void;
+  /** New text, all of it so far, the choice's `index` where that is not 0. */
+  content: (delta: string, snapshot: string, index?: number) => void;
   /** New text. */
   'content.delta': (event: ContentDeltaEvent) => void;
   /** All of a choice's text. */

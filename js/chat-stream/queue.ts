@@ -20,8 +20,9 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
     else this.#values.push(value);
   }
 
-  /** No more events: the reader meets the failure, or the end, after what is left. */
-  close(failure: Error | undefined): void {
+  /** No more events: the reader meets the failure, or the end, after what is left. What is closed stays as it is. */
+  close(failure?: Error): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#failure = failure;
     this.#drained?.();
@@ -58,7 +59,7 @@ export class EventQueue<Value> implements AsyncIterableIterator<Value> {
     this.#values = [];
     this.#head = 0;
     if (!this.#closed) {
-      this.close(undefined);
+      this.close();
       this.#leave();
     }
     return Promise.resolve({ value: undefined, done: true });

@@ -148,7 +148,15 @@ export class Client {
     Class: PageClass<P>,
     options?: MethodOptions | PromiseLike<MethodOptions>,
   ): PagePromise<P, Item> {
-    return new PagePromise<P, Item>(this, planOf('get', path, options), Class);
+    return this.requestAPIList(Class, planOf('get', path, options));
+  }
+
+  /** The same of any request. */
+  requestAPIList<P extends Page<Item>, Item = ReturnType<P['getPaginatedItems']>[number]>(
+    Class: PageClass<P>,
+    options: FinalRequestOptions | PromiseLike<FinalRequestOptions>,
+  ): PagePromise<P, Item> {
+    return new PagePromise<P, Item>(this, options, Class);
   }
 
   /** @internal Headers under the caller's. */

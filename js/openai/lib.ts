@@ -12,6 +12,7 @@ export const ChatCompletionStream = /* @__PURE__ */ withLoader(loader, AnyChatCo
 /** A streamed answer as events. */
 export type ChatCompletionStream<ParsedT = null> = AnyChatCompletionStream<ParsedT>;
 
+export { EventEmitter as EventStream } from '../chat-stream/emitter.js';
 export type * from '../chat-stream/events.js';
 export type { ChatCompletionStreamParams } from '../chat-stream/stream.js';
 export {

@@ -318,9 +318,9 @@ export class Body {
     this.endedAt = performance.now();
     this.idle.end();
     forgotten?.unregister(this);
-    // Also resolves a read that is pending; only after that may the lock be let go.
-    const unlock = (): void => this.reader.releaseLock();
-    this.reader.cancel().then(unlock, unlock);
+    // Resolves a read that is pending, at once; only after that may the lock be let go.
+    this.reader.cancel().catch(() => {});
+    this.reader.releaseLock();
     if (this.released) return;
     this.released = true;
     this.hold(0);

@@ -57,14 +57,20 @@ export function mapBytes(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { value, done } = await reader.read();
-        if (!done) return controller.enqueue(change(value));
-        reader.releaseLock();
-        controller.close();
+        let ended = true;
+        try {
+          const { value, done } = await reader.read();
+          ended = done;
+          if (done) controller.close();
+          else controller.enqueue(change(value));
+        } finally {
+          if (ended) reader.releaseLock();
+        }
       },
-      async cancel(reason) {
-        await reader.cancel(reason);
+      cancel(reason) {
+        const cancelled = reader.cancel(reason);
         reader.releaseLock();
+        return cancelled;
       },
     },
     { highWaterMark: 0 },

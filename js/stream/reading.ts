@@ -202,7 +202,8 @@ export class Reading {
     this.#ended = kind;
     this.#endedAt = performance.now();
     clearTimeout(this.#deadline);
-    this.body?.cancel();
+    if (this.body) this.body.cancel();
+    else this.#options.discard();
     const { emitted } = this;
     const retrySafe = !this.body?.substance;
     // The answer grows no further, and most callers never ask for it: it is put together for those who do.

@@ -13,7 +13,10 @@ export function readingOf(
   controller: AbortController,
   client: Client | undefined,
   response?: Response,
-  options: RequestOptions = {},
+  options: RequestOptions & {
+    /** Each event is a line of JSON that somebody has read from a stream before. */
+    lines?: boolean;
+  } = {},
   facts: Partial<ReadingOptions> = {},
 ): Reading {
   const idleTimeout = options.idleTimeout ?? client?.idleTimeout ?? 300_000;
@@ -29,7 +32,7 @@ export function readingOf(
           thinkTags: options.thinkTags ?? client?.thinkTags ?? false,
           cumulative: options.cumulative ?? client?.cumulative ?? true,
           maxEventBytes: options.maxEventBytes ?? client?.maxEventBytes ?? 64 * 1024 * 1024,
-          contentType: contentTypeOf(response),
+          contentType: options.lines ? 4 : contentTypeOf(response),
           seed: Math.floor(Math.random() * 2 ** 32),
           idleTimeout,
           ...reading.watcher,
@@ -42,9 +45,8 @@ export function readingOf(
         }),
     );
   };
-  const discard = (): void => {
-    if (source && !source.locked) source.cancel().catch(() => {});
-  };
+  // Somebody else's reading of it is left alone: a stream that is locked refuses.
+  const discard = (): void => void source?.cancel().catch(() => {});
   const startedAt = performance.now();
   return new Reading({
     open,

@@ -100,7 +100,7 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
     return new Stream<Item>(
       undefined,
       controller,
-      readingOf(mapBytes(source, linesToEvents()), controller, client),
+      readingOf(mapBytes(source, linesToEvents()), controller, client, undefined, { lines: true }),
     );
   }
 
@@ -197,11 +197,7 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
   }
 
   #claim(): void {
-    if (this.#taken) {
-      throw new TokenbrookError(
-        'Cannot iterate over a consumed stream: a stream can be read once; `tee()` splits it.',
-      );
-    }
+    if (this.#taken) throw new TokenbrookError('Cannot iterate over a consumed stream: `tee()` splits it.');
     this.#taken = true;
   }
 
@@ -224,6 +220,6 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
 
   #accumulating(): Reading {
     if (this.#reading) return this.#reading;
-    throw new TokenbrookError('A stream that was made of an iterator has no accumulated answer.');
+    throw new TokenbrookError('A stream of an iterator has no accumulated answer.');
   }
 }

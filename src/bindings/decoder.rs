@@ -56,6 +56,7 @@ impl Decoder {
                 1 => ContentType::EventStream,
                 2 => ContentType::Json,
                 3 => ContentType::Other,
+                4 => ContentType::Lines,
                 _ => ContentType::Unknown,
             },
             seed: u64::from(options.seed()) << 32 | 0x7f4a_7c15,

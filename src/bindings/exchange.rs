@@ -10,7 +10,7 @@ use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use super::fault::{fault, object};
+use super::fault::{fault, object, object_of};
 use crate::client::call::{ApiKey, Asked, Call as ClientCall, KeyError, Limits, Log, LogDetail, LogLevel};
 use crate::client::exchange::{Exchange as Driver, Failure};
 use crate::error::{Error, KeyProblem, Reason};
@@ -253,14 +253,16 @@ fn read_log(log: Function) -> Log {
             LogLevel::Info => "info",
             LogLevel::Debug => "debug",
         };
-        let shown = Object::new();
-        for (name, detail) in details {
+        let shown = object_of(&mut details.iter().map(|(name, detail)| {
             let value = match detail {
                 LogDetail::Text(text) => JsValue::from(*text),
                 LogDetail::Number(number) => JsValue::from(*number),
+                LogDetail::Headers(headers) => {
+                    object_of(&mut headers.iter().map(|(name, value)| (*name, (*value).into())))
+                }
             };
-            let _ = js_sys::Reflect::set(&shown, &(*name).into(), &value);
-        }
+            (*name, value)
+        }));
         // A logger that throws is not worth a request.
         let _ = log.call3(&JsValue::UNDEFINED, &level.into(), &message.into(), &shown);
     })

@@ -7,6 +7,11 @@ use crate::error::Error;
 
 /// An object with these members; those without a value are left out.
 pub(super) fn object<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
+    object_of(&mut members.into_iter())
+}
+
+/// The same of any number of members.
+pub(super) fn object_of(members: &mut dyn Iterator<Item = (&str, JsValue)>) -> JsValue {
     let object = Object::new();
     for (name, value) in members {
         if !value.is_undefined() {

@@ -92,6 +92,8 @@ pub enum LogDetail<'a> {
     Text(&'a str),
     /// A number; of a time ms.
     Number(f64),
+    /// Headers, by name.
+    Headers(&'a [(&'a str, &'a str)]),
 }
 
 /// Takes facts for the log: level, message, details by name. Secrets are masked before.

@@ -222,7 +222,7 @@ impl Machine {
         self.chunks += 1;
         let before = self.answer.repairs.clone();
         self.found.clear();
-        let error = event::error_in(root);
+        let error = event::error_in(root).filter(|_| !self.is_lines());
         if error.is_none() && self.options.mode != Mode::Text {
             self.answer.batch.chunk_record(data);
         }
@@ -234,7 +234,7 @@ impl Machine {
             return ControlFlow::Break(());
         }
         let is_chunk = self.found.is_chunk;
-        self.last_words = if is_chunk { None } else { event::words_of(root) };
+        self.last_words = if is_chunk || self.is_lines() { None } else { event::words_of(root) };
         if self.options.shapes && is_chunk && self.shapes.may_learn(data.len()) {
             let generation = self.answer.generation;
             let repairs = self.answer.repairs.since(&before);
@@ -256,6 +256,10 @@ impl Machine {
         let (paths_start, paths_length) = batch.rest_text(paths);
         batch.end_run();
         batch.record(&[code::LEARN, slot as u32, start, length, paths_start, paths_length]);
+    }
+
+    fn is_lines(&self) -> bool {
+        self.options.content_type == ContentType::Lines
     }
 
     pub(super) fn end_of_event(&mut self) {
@@ -300,7 +304,8 @@ impl sse::Sink for Machine {
                 utf8.as_bytes()
             }
         };
-        match event::classify(&event, data) {
+        let payload = if self.is_lines() { Payload::Json } else { event::classify(&event, data) };
+        match payload {
             Payload::Nothing => {}
             Payload::Heartbeat => self.answer.repairs.count(Repair::DataHeartbeat),
             Payload::Done => {

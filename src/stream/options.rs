@@ -28,6 +28,8 @@ pub enum ContentType {
     Json,
     /// Something else.
     Other,
+    /// It has none: each event is a line of JSON that was read from a stream before, and is nothing but a chunk.
+    Lines,
 }
 
 /// How a body is decoded.

@@ -411,6 +411,21 @@ describe('the log', () => {
     for (const line of [...info, ...debug]) expect(line).not.toMatch(/sk-test|secret-cookie|Hello\?/);
   });
 
+  test('each request has a name in its lines, and its headers in one place', async () => {
+    const { baseURL } = await serveJSON(completion('Hi.'));
+    const lines: Array<[string, { headers?: object } | undefined]> = [];
+    const keep = (message: string, details?: object) => void lines.push([message, details]);
+    const logger = { error: keep, warn: keep, info: keep, debug: keep };
+    const client = new Tokenbrook({ baseURL, apiKey: KEY, logger, logLevel: 'debug' });
+    await Promise.all([client.chat.completions.create(ask), client.chat.completions.create(ask)]);
+    const names = new Set(lines.map(([message]) => /^tokenbrook: \[(log_\w+)\] /.exec(message)?.[1]));
+    expect(names.size).toBe(2);
+    expect(names).not.toContain(undefined);
+    const shown = lines.flatMap(([, details]) => details?.headers ?? []);
+    const headers = { accept: 'application/json', authorization: '***', 'content-type': 'application/json' };
+    expect(shown).toEqual([headers, headers]);
+  });
+
   test('a logger that throws breaks nothing', async () => {
     const { baseURL } = await serveJSON(completion('Hi.'));
     const fail = () => {

@@ -60,6 +60,28 @@ test('the environment', async () => {
     expect(server.received[1]!.headers).not.toHaveProperty(name);
 });
 
+test('dataResidency chooses a region’s endpoint, and goes with no other address', () => {
+  process.env.OPENAI_BASE_URL = 'http://env';
+  const client = new OpenAI({ apiKey: KEY });
+  const eu = 'https://eu.api.openai.com/v1';
+  expect(new OpenAI({ apiKey: KEY, dataResidency: 'eu' }).baseURL).toBe(eu);
+  expect(new OpenAI({ apiKey: KEY, dataResidency: 'global' }).baseURL).toBe('https://api.openai.com/v1');
+  expect(new OpenAI({ apiKey: KEY, dataResidency: null }).baseURL).toBe('http://env');
+  const moved = client.withOptions({ dataResidency: 'eu' });
+  expect([client.baseURL, moved.baseURL]).toEqual(['http://env', eu]);
+  expect(moved.withOptions({ timeout: 1 }).withOptions({ dataResidency: null }).baseURL).toBe(eu);
+  expect(moved.withOptions({ baseURL: 'http://other' }).baseURL).toBe('http://other');
+  for (const make of [
+    (options: object) => new OpenAI(options),
+    (options: object) => client.withOptions(options),
+  ]) {
+    for (const baseURL of ['http://other', '', null, undefined])
+      expect(() => make({ apiKey: KEY, dataResidency: 'eu', baseURL })).toThrow(/mutually exclusive/);
+    for (const dataResidency of ['', 'EU', 'apac', '__proto__', 1, {}])
+      expect(() => make({ apiKey: KEY, dataResidency })).toThrow(/Invalid `dataResidency`/);
+  }
+});
+
 test('options go before the environment', () => {
   Object.assign(process.env, {
     OPENAI_API_KEY: 'sk-env',

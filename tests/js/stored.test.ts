@@ -103,6 +103,40 @@ describe('models', () => {
   });
 });
 
+test('the request for the next page', async () => {
+  const { baseURL } = await serve((_, response) => json(response, { data: [{ id: 'b' }], has_more: true }));
+  const other = new Tokenbrook({ baseURL });
+  const query = { limit: 2 };
+  const page = await other.getAPIList('/things', CursorPage<{ id: string }>, { query });
+  const options = { method: 'get', path: '/things', query: { limit: 2, after: 'b' } };
+  expect(page.nextPageRequestOptions()).toEqual(options);
+  expect((await other.getAPIList('/things', Page<object>, { query })).nextPageRequestOptions()).toBeNull();
+  expect(await other.requestAPIList(CursorPage<{ id: string }>, page.nextPageRequestOptions()!)).toEqual(
+    page,
+  );
+});
+
+test('pages of a class of one’s own', async () => {
+  class NumberedPage extends Page<string> {
+    readonly next: number | undefined;
+    constructor(...[client, response, body, options]: ConstructorParameters<typeof Page<string>>) {
+      super(client, response, body, options);
+      this.next = Number(response.headers.get('x-next')) || undefined;
+    }
+    override nextPageRequestOptions() {
+      const { next } = this;
+      return next ? { method: 'get' as const, path: '/things', query: { page: next } } : null;
+    }
+  }
+  const { baseURL } = await serve(({ url }, response) => {
+    const number = Number(new URL(url, 'http://host').searchParams.get('page') ?? 1);
+    if (number < 3) response.setHeader('x-next', number + 1);
+    json(response, { data: [`item ${number}`] });
+  });
+  const other = new Tokenbrook({ baseURL });
+  expect(await collect(other.getAPIList('/things', NumberedPage))).toEqual(['item 1', 'item 2', 'item 3']);
+});
+
 test('pages of any other path', async () => {
   const server = await serve(({ url }, response) => {
     const after = Number(new URL(url, 'http://host').searchParams.get('after') ?? 0);

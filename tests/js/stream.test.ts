@@ -644,6 +644,50 @@ describe('lines of JSON', () => {
     }
   });
 
+  test('any value, whatever it is or says', async () => {
+    const lines = 'null\nfalse\n0\n""\n{"message":"hello"}\n{"error":{"message":"said before"}}\n';
+    for (const text of [lines, '{"message":"hello"}\n']) {
+      const stream = Stream.fromReadableStream<unknown>(new Response(text).body!, new AbortController());
+      const values = text.trim().split('\n');
+      expect(await collect(stream)).toEqual(values.map((line) => JSON.parse(line)));
+    }
+  });
+
+  test('the source is free at the end, however it comes', async () => {
+    const bytes = new TextEncoder().encode('{"id":1}\n');
+    const failing = new ReadableStream({
+      pull() {
+        throw new RangeError('gone');
+      },
+    });
+    const controller = new AbortController();
+    const stream = Stream.fromReadableStream(failing, controller);
+    expect(await failure(collect(stream))).toBeInstanceOf(RangeError);
+    expect([controller.signal.aborted, failing.locked]).toEqual([true, false]);
+
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(bytes) });
+    const iterator = Stream.fromReadableStream(endless, new AbortController())[Symbol.asyncIterator]();
+    await iterator.next();
+    await iterator.return?.();
+    expect(endless.locked).toBe(false);
+  });
+
+  test('a signal that was aborted before cancels the source unread', async () => {
+    const asked: string[] = [];
+    const source = new ReadableStream(
+      { pull: () => void asked.push('pull'), cancel: () => void asked.push('cancel') },
+      { highWaterMark: 0 },
+    );
+    const controller = new AbortController();
+    controller.abort();
+    expect(await collect(Stream.fromReadableStream(source, controller))).toEqual([]);
+    expect(asked).toEqual(['cancel']);
+    expect(source.locked).toBe(false);
+    const response = new Response('data: {}\n\n');
+    expect(await collect(Stream.fromSSEResponse(response, controller))).toEqual([]);
+    expect(await response.body!.getReader().read()).toEqual({ value: undefined, done: true });
+  });
+
   test('a line that is no JSON', async () => {
     const controller = new AbortController();
     const source = new Response('{"id":1}\n{not}\n').body!;

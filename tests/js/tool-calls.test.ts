@@ -60,12 +60,12 @@ describe.each([false, true])('stream: %s', (stream) => {
     ]) {
       order.length = 0;
       const { run } = await model([call('a'), call('b')], { stream, ...more });
-      await run([slow('a', 20), slow('b', 1)], options).done();
+      await run([slow('a', 100), slow('b', 1)], options).done();
       expect(order).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
     }
     const { run } = await model([call('a'), call('b')], { stream });
     order.length = 0;
-    await run([slow('a', 20), slow('b', 1)]).done();
+    await run([slow('a', 100), slow('b', 1)]).done();
     expect(order).toEqual(['a begins', 'b begins', 'b ends', 'a ends']);
   });
 

@@ -1,6 +1,8 @@
 /** What `parse()`, `stream()`, `runTools()` and the helpers promise; compiled by `tests/js/types.test.ts`, never run. */
 
 import type {
+  AccumulatedCompletion,
+  ChatCompletionChunk,
   ChatCompletionMessageParam,
   ChatCompletionRunner,
   ChatCompletionStreamingRunner,
@@ -39,9 +41,13 @@ export async function use(): Promise<ChatCompletion | undefined> {
   // Events tell what they carry.
   const stream = client.chat.completions.stream({ model, messages, response_format });
   yes<Equal<typeof stream, ChatCompletionStream<City>>>();
+  const told = [await stream.emitted('message'), await stream.emitted('end')] as const;
+  yes<Equal<typeof told, readonly [ChatCompletionMessageParam, undefined]>>();
+  const [chunk, snapshot] = await stream.emitted('chunk');
+  yes<Equal<[typeof chunk, typeof snapshot], [ChatCompletionChunk, AccumulatedCompletion]>>();
   stream
     .on('content', (delta, snapshot, index) => {
-      yes<Equal<[typeof delta, typeof snapshot, typeof index], [string, string, number]>>();
+      yes<Equal<[typeof delta, typeof snapshot, typeof index], [string, string, number | undefined]>>();
     })
     .on('content.done', ({ content, parsed, index }) => {
       yes<Equal<[typeof content, typeof parsed, typeof index], [string, City | null, number]>>();

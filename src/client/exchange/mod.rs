@@ -294,15 +294,16 @@ impl<T: Transport> Exchange<T> {
             return;
         }
         let address = request.url.split('?').next().unwrap_or_default();
-        let mut details = vec![
+        let details = [
             ("method", LogDetail::Text(&request.method)),
             ("url", LogDetail::Text(address)),
             ("retry", LogDetail::Number(f64::from(self.progress.get().made))),
         ];
         self.log(LogLevel::Info, "request", &details);
-        details.extend(request.headers.iter().map(|(name, value)| {
-            (name.as_str(), LogDetail::Text(if headers::is_secret(name) { "***" } else { value }))
-        }));
-        self.log(LogLevel::Debug, "request headers", &details);
+        let mut headers: Vec<(&str, &str)> = Vec::with_capacity(request.headers.len());
+        for (name, value) in &request.headers {
+            headers.push((name, if headers::is_secret(name) { "***" } else { value }));
+        }
+        self.log(LogLevel::Debug, "request headers", &[("headers", LogDetail::Headers(&headers))]);
     }
 }
