@@ -155,7 +155,7 @@ function callOf(client: Client, plan: RequestPlan, body: BodyInit | undefined, l
   const { apiKey, fetch, defaultHeaders, defaultQuery } = secretsOf(client);
   const timeout = plan.timeout ?? client.timeout;
   if (!Number.isInteger(timeout) || timeout < 0) {
-    throw new TokenbrookError('`timeout` must be a whole number of ms, 0 or more.');
+    throw new TokenbrookError('`timeout` must be whole ms, 0 or more.');
   }
   const headers = [...client._headers(), ...headerRules(defaultHeaders), ...headerRules(plan.headers)];
   if (plan.idempotencyKey) headers.push(['idempotency-key', plan.idempotencyKey]);
