@@ -197,7 +197,7 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
   }
 
   #claim(): void {
-    if (this.#taken) throw new TokenbrookError('Cannot iterate over a consumed stream: `tee()` splits it.');
+    if (this.#taken) throw new TokenbrookError('Cannot iterate over a consumed stream: `tee()` it.');
     this.#taken = true;
   }
 
