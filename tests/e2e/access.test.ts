@@ -44,6 +44,9 @@ describe('accessibility', () => {
     await stage.ask('And now?');
     await stage.settled();
     expect(await violations(stage), 'settings and an error').toEqual([]);
+    await stage.page.getByLabel('Shape').selectOption('A walk');
+    await stage.page.getByLabel('JSON Schema').press('x');
+    expect(await violations(stage), 'a schema that is none').toEqual([]);
   });
 
   it('axe finds nothing on a phone, with its drawers', async () => {
@@ -141,8 +144,13 @@ describe('accessibility', () => {
     expect(overflow).toEqual([0, 0]);
   });
 
-  it('nothing moves while an answer streams', async () => {
+  it.each([false, true])('nothing moves while an answer streams; a card: %s', async (card) => {
     const { page, ask, settled } = await open({ delay: 3 });
+    if (card) {
+      await page.getByRole('checkbox', { name: 'JSON' }).click();
+      await page.locator('#open-panel').click();
+      await page.getByLabel('Shape').selectOption('A boat');
+    }
     await page.evaluate(() => {
       const shifts: number[] = [];
       Object.assign(window, { shifts });
