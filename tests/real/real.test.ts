@@ -1,5 +1,6 @@
 /** The built package against servers of the API that others wrote, answering with a real model; see docs/REAL-SERVERS.md. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { streamText } from 'ai';
 import OpenAI from 'openai';
 import Tokenbrook, {
   APIConnectionTimeoutError,
@@ -9,6 +10,7 @@ import Tokenbrook, {
   BadRequestError,
   type ChatCompletionMessageToolCall,
 } from 'tokenbrook';
+import { languageModel } from 'tokenbrook/ai-sdk';
 import { zodFunction, zodResponseFormat } from 'tokenbrook/helpers/zod';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { z } from 'zod';
@@ -200,6 +202,16 @@ describe.each(SERVERS)('%s', (name, start) => {
     expect(Brook.parse(parsed)).toEqual(parsed);
     expect(seen.length).toBeGreaterThan(5);
     expect(seen.at(-1)).toEqual(parsed);
+  });
+
+  test('through the AI SDK: text, reasoning, usage', async () => {
+    const { message } = (await client.chat.completions.create(asked)).choices[0]!;
+    const model = languageModel(client, asked.model);
+    const result = streamText({ model, prompt: asked.messages[0]!.content, seed: asked.seed });
+    expect(await result.text).toBe(message.content);
+    expect(await result.reasoningText).toBe((message as { reasoning_content?: string }).reasoning_content);
+    expect(await result.finishReason).toBe('stop');
+    expect((await result.usage).outputTokens).toBeGreaterThan(10);
   });
 
   test('two choices at once', async ({ task }) => {

@@ -81,7 +81,7 @@ export async function startLiteLLM(): Promise<Real> {
     { stdio: 'ignore', env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True' } },
   );
   const origin = `http://127.0.0.1:${port}`;
-  for (const limit = Date.now() + 90_000; ; await wait(200)) {
+  for (const limit = Date.now() + 110_000; ; await wait(200)) {
     const ready = await fetch(`${origin}/health/liveliness`).catch(() => undefined);
     if (ready?.ok) break;
     if (child.exitCode !== null || Date.now() > limit) throw new Error('LiteLLM does not start.');
