@@ -250,13 +250,19 @@ describe('a request', () => {
   });
 
   it('shows the reasoning of a model folded away', async () => {
-    const { page, ask, reply, settled } = await open({ delay: 5 });
+    const { page, ask, reply, settled } = await open({ delay: 5, viewport: { width: 1100, height: 500 } });
     await page.locator('#models').selectOption('brook-reasoner');
     await ask('Why do rivers bend?');
     await settled();
     const reasoning = reply.locator('.reasoning');
+    const summary = reasoning.locator('summary');
     expect(await reasoning.locator('div').isVisible()).toBe(false);
-    await reasoning.locator('summary').click();
+    await summary.scrollIntoViewIfNeeded();
+    const before = await summary.boundingBox();
+    await summary.click();
     expect((await reasoning.locator('div').innerText()).length).toBeGreaterThan(10);
+    // It stays where it was clicked.
+    await page.waitForTimeout(100);
+    expect((await summary.boundingBox())?.y).toBeCloseTo(before?.y ?? Number.NaN, 0);
   });
 });

@@ -25,6 +25,10 @@ export class Transcript {
     this.#actions = actions;
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#latest.addEventListener('click', () => this.follow());
+    // What is unfolded is to be read where it is.
+    this.#root.addEventListener('click', ({ target }) => {
+      if ((target as Element).closest('summary')) this.#following = false;
+    });
     new ResizeObserver(() => this.#keepUp()).observe(this.#root);
   }
 
@@ -70,13 +74,17 @@ export class Transcript {
   }
 
   #scrolled(): void {
-    const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
-    this.#following = scrollHeight - clientHeight - scrollTop < NEAR_END;
+    this.#following = this.#nearEnd();
     this.#latest.hidden = this.#following;
   }
 
   #keepUp(): void {
     if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#latest.hidden = this.#following;
+    this.#latest.hidden = this.#nearEnd();
+  }
+
+  #nearEnd(): boolean {
+    const { scrollTop, clientHeight, scrollHeight } = this.#scroller;
+    return scrollHeight - clientHeight - scrollTop < NEAR_END;
   }
 }
