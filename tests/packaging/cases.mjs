@@ -270,16 +270,26 @@ export const CASES = [
   {
     name: 'types-oldest',
     title: 'TypeScript {typescript}, declarations checked, library of 2020',
-    tool: 'typescript',
+    tool: 'typescript-oldest',
     layers: ['../../types'],
-    types: [bin('tsc'), '-p', '.'],
+    types: [bin('tsc'), '-p', 'tsconfig.oldest.json'],
   },
   {
     name: 'types-oldest-bundler',
     title: 'TypeScript {typescript}, declarations checked, resolved as bundlers do',
-    tool: 'typescript',
+    tool: 'typescript-oldest',
     layers: ['../../types'],
-    types: [bin('tsc'), ...['-p', '.', '--module', 'es2022', '--moduleResolution', 'bundler']],
+    types: [
+      bin('tsc'),
+      ...['-p', 'tsconfig.oldest.json', '--module', 'es2022', '--moduleResolution', 'bundler'],
+    ],
+  },
+  {
+    name: 'types-zod',
+    title: 'TypeScript {typescript} and zod {zod}, declarations checked',
+    tool: 'typescript-zod',
+    layers: ['../../types'],
+    types: [bin('tsc'), '-p', '.'],
   },
   {
     name: 'node-oldest-import',
