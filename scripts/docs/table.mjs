@@ -9,6 +9,14 @@ export function writeTable(page, name, head, rows, note) {
   writePart(page, name, `${[head, head.map(() => '---'), ...rows].map(line).join('')}\n${note}\n`);
 }
 
+/** The rows of the table that is there. */
+export function readTable(page, name) {
+  const text = readFileSync(join(root, page), 'utf8');
+  const table = text.slice(text.indexOf(`<!-- ${name} -->`), text.indexOf(`<!-- /${name} -->`));
+  const lines = table.split('\n').filter((line) => line.startsWith('| '));
+  return lines.slice(2).map((line) => line.slice(2, -2).split(' | '));
+}
+
 /** Puts Markdown there. */
 export function writePart(page, name, markdown) {
   const file = join(root, page);

@@ -1,5 +1,5 @@
 // `npm run test:packaging`: the packed package in every tool and runtime of tests/packaging/cases.mjs, really run.
-// `--quick`: those that need nothing installed; `--only name`: one; `--docs`: writes the table of docs/PACKAGING.md.
+// `--quick`: those that need nothing installed; `--only name`: one; `--docs`: writes their rows of docs/PACKAGING.md.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { CASES } from '../../tests/packaging/cases.mjs';
 import { runCase } from '../../tests/packaging/run.mjs';
 import { startEndpoint } from '../../www/server/endpoint.mjs';
 import { build } from '../build.mjs';
-import { writeTable } from '../docs/table.mjs';
+import { readTable, writeTable } from '../docs/table.mjs';
 import { main, root, Sentence, say } from '../process.mjs';
 import { CHROMIUM_ARGS, ensureBrowser } from '../setup/browser.mjs';
 
@@ -44,7 +44,9 @@ await main(async () => {
   }
   if (flags.docs) {
     const note = `Pages ran in Chromium ${browser.version()}; times include the build, not the installation.`;
-    writeTable('docs/PACKAGING.md', 'tools', ['tool or runtime', 'result', 's'], rows, note);
+    const known = [...rows, ...readTable('docs/PACKAGING.md', 'tools')];
+    const all = CASES.map((row) => known.find(([title]) => title === titleOf(row))).filter(Boolean);
+    writeTable('docs/PACKAGING.md', 'tools', ['tool or runtime', 'result', 's'], all, note);
   }
   if (rows.some(([, result]) => result !== 'passed')) throw new Sentence('Some tools failed; see above.');
 });
