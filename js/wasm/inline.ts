@@ -4,9 +4,11 @@ import { payload } from './payload.js';
 /** The loader of the entries that carry the module in themselves. */
 export const loader: Loader = /* @__PURE__ */ createLoader(unpack);
 
-async function unpack(): Promise<ArrayBuffer> {
-  const unzipped = new Blob([bytesOf(payload)]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Response(unzipped).arrayBuffer();
+async function unpack(): Promise<Uint8Array<ArrayBuffer>> {
+  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(bytesOf(payload)));
+  const { memory, unpack } = exports as { memory: WebAssembly.Memory; unpack(): number };
+  const start = unpack();
+  return new Uint8Array(memory.buffer as ArrayBuffer, start);
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

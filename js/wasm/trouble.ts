@@ -26,9 +26,7 @@ export async function explain(cause: unknown): Promise<LoadError> {
 
 async function reason(): Promise<string> {
   if (typeof WebAssembly !== 'object') return 'WebAssembly is not available or has been turned off here.';
-  if (typeof DecompressionStream !== 'function' || !WebAssembly.validate(SIMD)) {
-    return `This browser is too old: ${FLOOR} or newer is needed.`;
-  }
+  if (!WebAssembly.validate(SIMD)) return `This browser is too old: ${FLOOR} or newer is needed.`;
   try {
     await WebAssembly.compile(EMPTY);
   } catch {

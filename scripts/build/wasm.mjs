@@ -8,6 +8,7 @@ import { ensureRust } from '../setup/rust.mjs';
 import { ensureWasmBindgen } from '../setup/tools.mjs';
 import { toFactory } from './glue.mjs';
 import { optimise } from './optimise.mjs';
+import { selfExtracting } from './payload.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 const work = join(root, 'build', 'wasm');
@@ -20,7 +21,7 @@ export async function buildWasm() {
   await ensureRust();
   const { cli } = await ensureWasmBindgen();
   const key = hash(
-    ['src', 'Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/build'],
+    ['src', 'js/wasm/unpack.wat', 'Cargo.toml', 'Cargo.lock', 'package-lock.json', 'scripts/build'],
     output('rustc', ['--version']),
     output(cli, ['--version']),
   );
@@ -77,9 +78,7 @@ function withoutPaths(packages) {
 async function publish({ wasm, glue }) {
   const leak = [root, homedir(), 'registry/src'].find((path) => wasm.includes(path));
   if (leak) throw new Sentence(`The module holds a path of this machine: ${leak}.`);
-  const { default: zopfli } = await import('@gfx/zopfli');
-  // A tenth smaller than zlib's best, for three seconds.
-  const payload = Buffer.from(await zopfli.gzipAsync(wasm, { numiterations: 15 }));
+  const payload = await selfExtracting(wasm);
   const contents = {
     'tokenbrook.wasm': wasm,
     'glue.js': glue,
@@ -89,5 +88,5 @@ async function publish({ wasm, glue }) {
     writeFileSync(join(work, name), content);
     renameSync(join(work, name), join(root, 'js', 'wasm', name));
   }
-  say(`tokenbrook.wasm: ${wasm.length} bytes, ${payload.length} gzipped`);
+  say(`tokenbrook.wasm: ${wasm.length} bytes, ${payload.length} packed`);
 }

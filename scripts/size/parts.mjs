@@ -4,7 +4,7 @@ import { root } from '../process.mjs';
 import { bundled, STREAMING } from './programs.mjs';
 
 const NAMED = {
-  'js/wasm/payload.js': 'the module, gzipped, as base64',
+  'js/wasm/payload.js': 'the module, packed, as base64',
   'js/wasm/glue.js': 'glue of wasm-bindgen',
 };
 
