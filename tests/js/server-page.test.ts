@@ -107,10 +107,10 @@ describe('the command', () => {
   }
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    'says two addresses and ends at %s, streams under way or not',
+    'says where it is and ends at %s, streams under way or not',
     async (signal) => {
       const { child, output } = await start({ TOKENBROOK_DELAY: '1000' });
-      expect(output().trim().split('\n')).toHaveLength(2);
+      expect(output().trim().split('\n')).toHaveLength(3);
       const [url, baseURL] = output().match(/http:\S+/g) ?? [];
       expect((await fetch(url as string)).status).toBe(200);
       const response = await post(baseURL as string, { stream: true });

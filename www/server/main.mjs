@@ -5,6 +5,7 @@
  * Environment: PORT (4173) and ENDPOINT_PORT (4174), or the next free ones; TOKENBROOK_DELAY, ms
  * between tokens (25); TOKENBROOK_PAGE, the folder of the page (build/www); TOKENBROOK_UPSTREAM and TOKENBROOK_API_KEY, to relay to a real endpoint.
  */
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startEndpoint } from './endpoint.mjs';
 import { startPage } from './page.mjs';
@@ -33,10 +34,9 @@ async function start() {
   const root = env.TOKENBROOK_PAGE ?? fileURLToPath(new URL('../../build/www', import.meta.url));
   const docs = fileURLToPath(new URL('../../site', import.meta.url));
   const page = await startPage({ root, docs, port: number('PORT', 4173), portTries: 50, endpoint });
-  console.log(`Page      ${page.url}`);
-  console.log(
-    `Endpoint  ${endpoint.baseURL}  (${upstream ? `relays to ${upstream.baseURL}` : 'local text models; any key sk-… is good'})`,
-  );
+  const kind = upstream ? `relays to ${upstream.baseURL}` : 'local text models; any key sk-… is good';
+  const guide = existsSync(docs) ? `${page.url}/docs/` : 'docs/guide/; `npm run docs` makes a site of it';
+  console.log(`Page      ${page.url}\nEndpoint  ${endpoint.baseURL}  (${kind})\nGuide     ${guide}`);
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, async () => {
       await Promise.all([page.close(), endpoint.close()]);
