@@ -1,10 +1,14 @@
 //! What errors say, and what they keep to themselves.
 
+use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokenbrook::Client;
 use tokenbrook::chat::error_body::{self, Format};
+use tokenbrook::chat::{ChatRequest, Message};
 use tokenbrook::error::redact::{KEY_RUN, MESSAGE_RUN, REPLACEMENT, redact};
 use tokenbrook::json::Tape;
+use tokenbrook::transport::scripted::{Answer, Scripted};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -199,4 +203,38 @@ fn redaction_is_linear() {
     assert!(out.len() < 200, "{out}");
     // Quadratic work would be 9·10⁹ steps, minutes in a build that is not optimised.
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
+
+/// Wherever in an answer an error comes, it keeps the key and the prompt to itself.
+#[test]
+fn an_error_inside_an_answer_keeps_the_key_and_the_prompt() {
+    const KEY: &str = "sk-proj-ABCDEFGHIJKLMNOP0123456789";
+    const PROMPT: &str = "My doctor says that the lump on my neck has to be looked at before Christmas.";
+    let says = json!({ "error": { "message": format!("{KEY} sent {PROMPT}"), "code": 401 } });
+    for (kind, body) in [
+        ("text/event-stream", format!("data: {says}\n\n")),
+        ("text/event-stream", format!("event: error\ndata: {KEY} {PROMPT}\n\n")),
+        ("application/json", says.to_string()),
+        ("application/x-ndjson", format!("{{\"choices\":[]}}\n{says}\n")),
+    ] {
+        for stream in [false, true] {
+            let script = Scripted::new([Answer::new(200).header("content-type", kind).body(&body)]);
+            let client = Client::builder().transport(script.clone()).api_key(KEY).build().unwrap();
+            let error = script.run(async {
+                let request = ChatRequest::new("m", [Message::user(PROMPT)]);
+                match stream {
+                    false => client.chat().create(&request).await.unwrap_err(),
+                    true => {
+                        let items = client.chat().stream(&request).await.unwrap().collect::<Vec<_>>().await;
+                        items.into_iter().find_map(Result::err).unwrap()
+                    }
+                }
+            });
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains(REPLACEMENT), "{shown}");
+            for run in KEY.as_bytes().windows(KEY_RUN).chain(PROMPT.as_bytes().windows(MESSAGE_RUN)) {
+                assert!(!shown.contains(std::str::from_utf8(run).unwrap()), "{shown}");
+            }
+        }
+    }
 }

@@ -29,7 +29,8 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
 /** Reads a whole completion; one that comes as an event stream is put together. */
 export async function readCompletion(request: PendingRequest): Promise<Answer<ChatCompletion>> {
   const { response, text } = await request.text();
-  if (!/^\s*[deir:]/.test(text)) {
+  // Also several JSON texts line by line, and one with an end mark behind it.
+  if (!/^\s*(?:[deir:]|\{.*\}(?:\r?\n\s*[{d]|\s*\[DONE\]\s*$))/.test(text)) {
     request.settle();
     const data = parseAnswer(response, text) as ChatCompletion;
     if (typeof data === 'object') return { data, response };

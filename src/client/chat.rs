@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
-use super::request::{Operation, malformed, read};
+use super::request::{Operation, is_several, malformed, read};
 use super::stream::content_type;
 use super::{ChatStream, Client, Parsed, Stored};
 use crate::chat::{ChatCompletion, ChatRequest, check};
@@ -30,10 +30,12 @@ where
     /// When the request is refused by the check or the server, and when there is no answer. A server that streams
     /// all the same is listened to.
     pub async fn create(&self, request: &ChatRequest) -> Result<ChatCompletion> {
-        let text = self.client.text(self.operation(request, false)?).await?;
+        let exchange = self.client.exchange(self.operation(request, false)?);
+        let text = self.client.text(&exchange).await?;
         let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-        if start.starts_with(['{', '[']) {
-            let completion: ChatCompletion = read(&text)?;
+        // Several JSON texts line by line are put together, as an event stream is.
+        if start.starts_with(['{', '[']) && !is_several(start) {
+            let completion: ChatCompletion = read(start)?;
             return match completion.choices.is_empty() {
                 true => Err(malformed("it has no `choices`.")),
                 false => Ok(completion),
@@ -46,9 +48,10 @@ where
         snapshot.apply(decoder.batch(), |_| {});
         decoder.finish();
         snapshot.apply(decoder.batch(), |_| {});
+        snapshot.end();
         match decoder.fault() {
             None => Ok(snapshot.completion()),
-            Some(fault) => Err(super::stream::error(fault, str::to_owned)
+            Some(fault) => Err(super::stream::error(fault, |text| exchange.redact(text))
                 .with_partial(Some(snapshot.completion()), !decoder.has_substance())),
         }
     }

@@ -52,8 +52,7 @@ where
     }
 
     /// Sends, and gives the whole body as text.
-    pub(super) async fn text(&self, operation: Operation) -> Result<String> {
-        let exchange = self.exchange(operation);
+    pub(super) async fn text(&self, exchange: &Exchange<T>) -> Result<String> {
         let response = exchange.respond().await.map_err(|failure| failure.error)?;
         let (_, text) = exchange.read(response).await.map_err(|failure| failure.error)?;
         Ok(text.start(usize::MAX))
@@ -61,7 +60,7 @@ where
 
     /// Sends, and reads the answer as JSON.
     pub(super) async fn json<A: DeserializeOwned>(&self, operation: Operation) -> Result<A> {
-        read(&self.text(operation).await?)
+        read(&self.text(&self.exchange(operation)).await?)
     }
 }
 
@@ -75,6 +74,15 @@ pub(super) fn read<A: DeserializeOwned>(text: &str) -> Result<A> {
     })?;
     let value = json::to_value(tape.root(text.as_bytes()));
     serde_json::from_value(value).map_err(|error| malformed(&error.to_string()))
+}
+
+/// Whether something follows what is a JSON text already.
+pub(super) fn is_several(text: &str) -> bool {
+    let mut tape = Tape::new();
+    match tape.parse(text.as_bytes()) {
+        Err(SyntaxError::At(end)) => text.get(..end).is_some_and(|head| tape.parse(head.as_bytes()).is_ok()),
+        _ => false,
+    }
 }
 
 pub(super) fn malformed(what: &str) -> Error {

@@ -48,6 +48,8 @@ pub(super) struct Choice {
     pub(super) class: &'static str,
     /// Whether anything of its message has arrived.
     pub(super) arrived: bool,
+    /// Whether there has been a delta.
+    pub(super) deltas: bool,
     /// Whether it has called a tool, or a function of old.
     pub(super) called: bool,
     /// Whether there has been content, if only an empty text.
@@ -125,6 +127,7 @@ impl Answer {
             finished: false,
             class: "",
             arrived: false,
+            deltas: false,
             called: false,
             spoken: false,
             audio: 0,
@@ -161,9 +164,16 @@ impl Answer {
         }
     }
 
-    /// Whether anything of a choice's message has arrived.
-    pub(crate) fn has_arrived(&self, slot: usize) -> bool {
-        self.choices.get(slot).is_some_and(|choice| choice.arrived)
+    /// Notes that a choice speaks in deltas.
+    pub(crate) fn has_delta(&mut self, slot: usize) {
+        if let Some(choice) = self.choices.get_mut(slot) {
+            choice.deltas = true;
+        }
+    }
+
+    /// Whether anything of a choice's message has arrived in a delta.
+    pub(crate) fn has_deltas(&self, slot: usize) -> bool {
+        self.choices.get(slot).is_some_and(|choice| choice.arrived && choice.deltas)
     }
 
     /// Notes under which name reasoning came.

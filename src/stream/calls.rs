@@ -69,7 +69,9 @@ impl Calls {
             },
         };
         let call = self.calls.get(at)?;
-        let another_id = delta.id.is_some_and(|id| !call.id.is_empty() && call.id != id);
+        // Some servers make up an id for each piece of the arguments.
+        let begins = delta.name.is_some() || (delta.opens && call.arguments.is_complete());
+        let another_id = begins && delta.id.is_some_and(|id| !call.id.is_empty() && call.id != id);
         let another_name = delta.name.is_some_and(|name| !call.name.is_empty() && call.name != name);
         let again = delta.name.is_some() && !call.name.is_empty() && delta.opens;
         let after_complete = call.arguments.is_complete() && (another_name || again);

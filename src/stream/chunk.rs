@@ -52,7 +52,7 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
     let names = ["choices", "usage", "created", "object", "obfuscation", "error"];
     let [choices, usage, time, ..] = root.members(names, |key, value| {
         if key.is_text("x_groq") {
-            elsewhere = value.get("usage").filter(|usage| has_members(*usage));
+            elsewhere = value.get("usage").filter(|usage| says_something(*usage));
             found.generic |= elsewhere.is_some();
         }
         answer.set_key(Target::root(Field::Root), key, value);
@@ -71,7 +71,7 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
             answer.repairs.count(Repair::NullChoices);
         }
     }
-    let direct = usage.filter(|usage| has_members(*usage));
+    let direct = usage.filter(|usage| says_something(*usage));
     if direct.is_none() && elsewhere.is_some() {
         answer.repairs.count(Repair::UsagePlace);
     }
@@ -81,8 +81,8 @@ pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
     }
 }
 
-fn has_members(value: Value<'_>) -> bool {
-    value.entries().next().is_some()
+fn says_something(usage: Value<'_>) -> bool {
+    usage.entries().any(|(_, value)| value.kind() != Kind::Null)
 }
 
 /// Seconds since 1970, also from a fraction, from milliseconds or from digits in quotes.
@@ -126,17 +126,18 @@ fn read_choice<'t>(
     for (key, value) in others {
         answer.set_key(Target::new(Field::Choice, slot, 0), key, value);
     }
-    let usage = usage.filter(|usage| has_members(*usage));
+    let usage = usage.filter(|usage| says_something(*usage));
     let object = |value: &Value<'_>| value.kind() == Kind::Object;
     match (delta.filter(object), message.filter(object)) {
         (Some(delta), message) => {
+            answer.has_delta(slot);
             if message.is_some() {
                 answer.repairs.count(Repair::MessageIgnored);
             }
             read_delta(answer, found, delta, slot);
         }
-        // A whole message where a delta belongs, before any delta: it is all there is.
-        (None, Some(message)) if !answer.has_arrived(slot) => {
+        // Where there is never a delta, messages are what there is.
+        (None, Some(message)) if !answer.has_deltas(slot) => {
             found.generic = true;
             read_delta(answer, found, message, slot);
         }

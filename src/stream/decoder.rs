@@ -41,7 +41,7 @@ impl Decoder {
                     self.machine.overflow(overflow);
                 }
             }
-            Body::Json(body) => self.machine.whole_body(&body),
+            Body::Json(body) if self.machine.state == State::Open => self.machine.whole_body(&body),
             _ => {}
         }
         self.machine.end_of_body();

@@ -5,8 +5,8 @@ use crate::chat::error_body::{self, ErrorBody};
 use crate::json::{Kind, SyntaxError, Tape, Value};
 use crate::sse::Event;
 
-/// The most frames that are told apart in one event.
-const MAX_GLUED: usize = 64;
+/// The most frames that were cut off in one event: each is looked at to its end.
+const MAX_CUT_OFF: usize = 64;
 const DONE: &[u8] = b"[DONE]";
 
 /// What an event's data is, before it is parsed.
@@ -42,12 +42,30 @@ pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
     }
 }
 
-/// Whether this is the end mark: alone on its line, or with the next frame glued to it. With other text behind it, it is
-/// no mark, but the beginning of something that got lost.
+/// Whether this is the end mark, perhaps in quotes or in small letters: alone on its line, or with the next frame glued
+/// to it. With other text behind it, it is no mark, but the beginning of something that got lost.
 fn is_done(data: &[u8]) -> bool {
-    let Some(rest) = data.trim_ascii_start().strip_prefix(DONE) else { return false };
+    let data = data.trim_ascii_start();
+    let Some((mark, rest)) = data.strip_prefix(b"\"").unwrap_or(data).split_at_checked(DONE.len()) else {
+        return false;
+    };
+    if !mark.eq_ignore_ascii_case(DONE) {
+        return false;
+    }
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
     let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
     line.trim_ascii().is_empty() || rest.starts_with(b"data:")
+}
+
+/// JSON without the end mark that may follow it, and whether one did.
+pub(crate) fn without_mark(body: &[u8]) -> (&[u8], bool) {
+    match body.trim_ascii_end().strip_suffix(DONE) {
+        Some(rest) => {
+            let rest = rest.trim_ascii_end();
+            (rest.strip_suffix(b"data:").unwrap_or(rest), true)
+        }
+        None => (body, false),
+    }
 }
 
 /// The error that a chunk carries.
@@ -104,7 +122,8 @@ pub(crate) enum Rest {
 pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<Glued<'d>> {
     let mut payloads = Vec::new();
     let mut rest = data;
-    for _ in 0..MAX_GLUED {
+    let mut cut_off = 0;
+    while cut_off < MAX_CUT_OFF {
         if is_done(rest) {
             return Some(Glued { payloads, rest: Rest::Done });
         }
@@ -125,6 +144,7 @@ pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<Glued<'d>> {
             _ => {}
         }
         // A frame that was cut off by the next one.
+        cut_off += 1;
         match rest.windows(5).position(|word| word == b"data:") {
             Some(at) => rest = rest.get(at + 5..).unwrap_or_default(),
             None => break,

@@ -149,19 +149,24 @@ impl Machine {
         }
     }
 
-    /// A body that is one JSON text: an error, or a whole completion where a stream was asked for.
+    /// A body that is JSON: an error, or a whole completion where a stream was asked for; chunks line by line, too.
     #[inline(never)]
     pub fn whole_body(&mut self, body: &[u8]) {
-        let body = String::from_utf8_lossy(body);
-        match whole::read(body.as_bytes(), &mut self.tape) {
-            Ok(chunk) => {
-                self.answer.repairs.count(Repair::JsonForStream);
-                if self.payload(&chunk, false).is_continue() {
-                    // Its own end says that it is whole, finish reason or not.
-                    self.complete(false);
-                }
-            }
-            Err(fault) => self.fail(fault),
+        let text = String::from_utf8_lossy(body);
+        let (body, marked) = event::without_mark(text.as_bytes());
+        let whole = match whole::read(body, &mut self.tape) {
+            Ok(chunk) => chunk,
+            Err(fault) => return self.fail(fault),
+        };
+        let flow = self.payload(if whole.is_empty() { body } else { &whole }, false);
+        if self.chunks > 0 {
+            self.answer.repairs.count(Repair::JsonForStream);
+        }
+        if flow.is_continue() && whole.is_empty() && !marked {
+            self.end_of_body();
+        } else if flow.is_continue() {
+            // Its own end says that a completion is whole, finish reason or not.
+            self.complete(marked);
         }
     }
 

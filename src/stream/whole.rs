@@ -1,23 +1,26 @@
 //! A whole JSON body where a stream was asked for.
 
 use super::ending::{Fault, FaultKind};
-use super::event::{api_fault, malformed};
+use super::event::api_fault;
 use super::shape::decimal;
 use crate::chat::error_body;
 use crate::json::{Kind, SyntaxError, Tape, Value};
 
-/// Rewrites a completion as the one chunk that says the same.
+/// Rewrites a completion as the one chunk that says the same; nothing is returned for what is a chunk, or several.
 ///
 /// # Errors
-/// A [`Fault`] when the body is no JSON, an error, or no completion.
+/// A [`Fault`] when the body is cut short, an error, or no completion.
 pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
-    tape.parse(body).map_err(|error| match error {
-        SyntaxError::At(end) if end >= body.len() => Fault {
-            message: Some("The answer ended before it was complete: its JSON is cut short.".into()),
-            ..Fault::new(FaultKind::Truncated)
-        },
-        _ => malformed(error, 0),
-    })?;
+    match tape.parse(body) {
+        Ok(()) => {}
+        Err(SyntaxError::At(end)) if end >= body.len() => {
+            return Err(Fault {
+                message: Some("The answer ended before it was complete: its JSON is cut short.".into()),
+                ..Fault::new(FaultKind::Truncated)
+            });
+        }
+        Err(_) => return Ok(Vec::new()),
+    }
     let root = tape.root(body);
     if let Some(error) = error_body::find(root) {
         return Err(api_fault(error, body));
@@ -31,13 +34,17 @@ pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
         });
         return Err(api_fault(error, body));
     }
+    let choices = || root.get("choices").into_iter().flat_map(|choices| choices.items());
+    if !choices().any(|choice| choice.get("message").is_some()) {
+        return Ok(Vec::new());
+    }
     let mut out = Vec::with_capacity(body.len() + 64);
     object(&mut out, root, &|key| key != b"object" && key != b"choices");
     name(&mut out, b"object");
     out.extend_from_slice(b"\"chat.completion.chunk\"");
     name(&mut out, b"choices");
     out.push(b'[');
-    for (place, choice) in root.get("choices").iter().flat_map(Value::items).enumerate() {
+    for (place, choice) in choices().enumerate() {
         if place > 0 {
             out.push(b',');
         }
