@@ -17,6 +17,11 @@ export interface Asked {
   readonly signal: AbortSignal;
 }
 
+/** Permissions to ask servers of this machine, and others of its network; older browsers have one for both. */
+const LOOPBACK = 'loopback-network';
+const LOCAL = 'local-network';
+const EITHER = 'local-network-access';
+
 /** The longest time in ms for each of at most four rounds of questions. */
 const PATIENCE = 2000;
 
@@ -39,10 +44,11 @@ export function answered(url: string): void {
 }
 
 /** What can be told without asking anyone; also of an answer that breaks off. */
-export function glance(startedAt: number): 'unloading' | 'offline' | undefined {
+export function glance(url: string, startedAt: number): 'unloading' | 'offline' | undefined {
   if (!inPage()) return undefined;
   if (leftAt !== undefined && leftAt > startedAt) return 'unloading';
-  return navigator.onLine === false ? 'offline' : undefined;
+  // Without a network there are still the servers of this very machine.
+  return navigator.onLine === false && !isNear(locate(url).hostname) ? 'offline' : undefined;
 }
 
 /** Finds out why a request got no answer. `undefined` where there is no page, and so nothing that is hidden. */
@@ -50,42 +56,63 @@ export async function diagnose({ url, headers, startedAt, signal }: Asked): Prom
   if (!inPage()) return undefined;
   const { origin: server, pathname, protocol, hostname } = locate(url);
   const address = server + pathname;
-  const host = origin.startsWith('http') ? new URL(origin).hostname : hostname;
-  const near = isNear(hostname) && !isNear(host);
+  const home = origin.startsWith('http') ? new URL(origin).hostname : '';
+  const near = isNear(hostname);
   const tell = (cause: DiagnosisCause, refused: string[] = []) => say(cause, server, refused);
   const ask: Ask = (address, init) => answers(address, signal, init);
 
-  const seen = glance(startedAt);
-  // Without a network there are still the servers of this very machine.
-  if (seen && !(seen === 'offline' && isNear(hostname) && (await ask(origin)))) return tell(seen);
-  if (origin.startsWith('https:') && protocol === 'http:' && !isNear(hostname)) return tell('mixed-content');
-  if (near) {
-    const allowed = await permission();
+  const seen = glance(url, startedAt);
+  if (seen) return tell(seen);
+  // Of a page that is near itself it can be tried whether there is a network at all.
+  if (near && isNear(home) && navigator.onLine === false && !(await ask(origin))) return tell('offline');
+  if (origin.startsWith('https:') && protocol === 'http:' && !near) return tell('mixed-content');
+  const kept = near && home && !isNear(home);
+  if (kept) {
+    const place = /^(127\.|\[::1|(.+\.)?localhost$)/.test(hostname) ? LOOPBACK : LOCAL;
+    const allowed = (await permission(place)) ?? (await permission(EITHER));
     if (allowed === 'denied') return tell('local-network');
     // Asking would make the browser ask its user once more.
     if (allowed === 'prompt') return tell('unknown');
   }
-  let forbidden = false;
+  let forbidden = '';
   const look = ({ disposition, effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
-    forbidden ||=
-      disposition === 'enforce' && effectiveDirective === 'connect-src' && address.startsWith(blockedURI);
+    if (disposition === 'enforce' && effectiveDirective === 'connect-src') forbidden += `${blockedURI} `;
+  };
+  const isForbidden = async (address: string): Promise<boolean> => {
+    // The event is a task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    return forbidden.includes(`${address} `) || forbidden.includes(`${server} `);
   };
   addEventListener('securitypolicyviolation', look);
-  const reached = await ask(address);
-  // The event is a task of its own.
-  await new Promise((resolve) => setTimeout(resolve));
-  removeEventListener('securitypolicyviolation', look);
-  if (forbidden) return tell('csp');
-  if (reached === false) {
-    const root = `${server}/`;
-    // Some servers hang up on HEAD alone.
-    const silent = !near && (await ask(root)) === false && (await ask(root, { method: 'GET' })) === false;
-    return tell(silent ? 'dns-or-refused' : 'unknown');
+  try {
+    const reached = await ask(address);
+    if (await isForbidden(address)) {
+      forbidden = '';
+      // It may be a redirection that the policy forbids, of this question alone.
+      await ask(address, { mode: 'cors', redirect: 'manual' });
+      return tell((await isForbidden(address)) ? 'csp' : 'unknown');
+    }
+    if (reached === false) {
+      const root = `${server}/`;
+      // Some servers hang up on HEAD alone.
+      const silent =
+        !kept &&
+        (await ask(root)) === false &&
+        (await ask(root, { method: 'GET' })) === false &&
+        // It may lead elsewhere, where nobody answers.
+        (await ask(root, { mode: 'cors', redirect: 'manual' })) === false;
+      return tell(
+        silent && !(await isForbidden(root)) && !(await isKept(root)) ? 'dns-or-refused' : 'unknown',
+      );
+    }
+    // What a service worker says is not what the server says.
+    if (!reached || server === origin || readable.has(server) || isServed()) return tell('unknown');
+  } finally {
+    removeEventListener('securitypolicyviolation', look);
   }
-  if (!reached || server === origin || readable.has(server)) return tell('unknown');
   // Servers differ in what they let pages read of HEAD and of POST, and only POST would show it: a suspicion.
   if ((await ask(address, { mode: 'cors' })) === false) return say('unknown', server, [], true);
-  const judge = async (method: string): Promise<string[]> => {
+  const judge = async (method: string, headers: readonly string[]): Promise<string[]> => {
     const judged = await Promise.all(
       headers.map((name) => {
         const value = name === 'content-type' ? 'application/json' : 'diagnosis';
@@ -94,10 +121,23 @@ export async function diagnose({ url, headers, startedAt, signal }: Asked): Prom
     );
     return headers.filter((_, at) => judged[at] === false);
   };
-  let refused = await judge('HEAD');
-  // It may be the method that such a server refuses.
-  if (refused.length === headers.length) refused = await judge('GET');
+  // It may be the method that such a server refuses, or chance.
+  const refused = await judge('GET', await judge('HEAD', headers));
   return refused.length > 0 ? tell('cors', refused) : tell('unknown');
+}
+
+/** Whether it may be the browser that lets nothing through: its worker, an extension, or what its user denied. */
+async function isKept(address: string): Promise<boolean> {
+  if (isServed()) return true;
+  // What never left the browser took no time.
+  if (performance.getEntriesByName(address).some(({ duration }) => duration === 0)) return true;
+  // A name may be that of this machine, or of one in its network.
+  return (await Promise.all([LOOPBACK, LOCAL, EITHER].map(permission))).includes('denied');
+}
+
+/** Whether a service worker answers for this page. */
+function isServed(): boolean {
+  return !!navigator.serviceWorker?.controller;
 }
 
 /** Whether this is a page or a worker of one. */
@@ -117,12 +157,12 @@ function isNear(host: string): boolean {
   );
 }
 
-/** Whether the local network may be asked; browsers without such a permission allow it. */
-async function permission(): Promise<PermissionState> {
+/** Whether the user lets the page do that; `undefined` in browsers that have no such permission. */
+async function permission(name: string): Promise<PermissionState | undefined> {
   try {
-    return (await navigator.permissions.query({ name: 'local-network-access' as PermissionName })).state;
+    return (await navigator.permissions.query({ name: name as PermissionName })).state;
   } catch {
-    return 'granted';
+    return undefined;
   }
 }
 

@@ -17,8 +17,8 @@ export function askedBy(call: Call, startedAt: number, signal: AbortSignal): Ask
 }
 
 /** Says in the error of an answer that broke off what can be told without asking. */
-export function explainBreak(error: APIConnectionError, startedAt: number): void {
-  const cause = glance(startedAt);
+export function explainBreak(error: APIConnectionError, url: string, startedAt: number): void {
+  const cause = glance(url, startedAt);
   if (cause) add(error, say(cause, ''));
 }
 

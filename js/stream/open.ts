@@ -19,7 +19,7 @@ export async function readStream(request: PendingRequest): Promise<Answer<Stream
     startedAt,
     headersAt: performance.now(),
     totalTimeout: plan.totalTimeout ?? client.totalTimeout,
-    diagnoses: request.diagnoses,
+    asked: request.diagnoses ? response.url : undefined,
     redact: (text) => request.redact(text),
     onEnd: (kind) => request.settle(kind === 'complete'),
   });

@@ -30,8 +30,8 @@ export interface ReadingOptions {
   readonly totalTimeout: number;
   /** Whether what reading throws is an error of the network's, to be told as one. */
   readonly network: boolean;
-  /** Whether a broken connection is to be explained. */
-  readonly diagnoses?: boolean | undefined;
+  /** The address that was asked, where a broken connection is to be explained. */
+  readonly asked?: string | undefined;
   /** Takes secrets out of what the server said. */
   readonly redact?: ((text: string) => string) | undefined;
   /** Called once. */
@@ -164,7 +164,8 @@ export class Reading {
     if (this.trapped) return new TokenbrookError('The answer could not be decoded.', { cause });
     const message = 'Connection error: it broke in the middle of the answer.';
     const broke = new APIConnectionError({ message, cause });
-    if (this.#options.diagnoses) explainBreak(broke, this.#options.startedAt);
+    const { asked, startedAt } = this.#options;
+    if (asked) explainBreak(broke, asked, startedAt);
     return broke;
   }
 

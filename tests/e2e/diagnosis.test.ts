@@ -1,65 +1,13 @@
-/** "Failed to fetch", explained: a confusion matrix. `unknown` may be said of anything, a wrong cause of nothing. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { cases, optionsOf, startFaulty } from '../js/faults.support.js';
-import { browserWith, contentOf, observeIn, open, site } from './faults.support.js';
+/** "Failed to fetch", explained: what servers do. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { cases, optionsOf } from '../js/faults.support.js';
+import { confusion, faulty, OPTIONS, remembering, serving } from './diagnosis.support.js';
+import { browserWith, observeIn, site } from './faults.support.js';
 
 const local = site();
-// The same pages, as if they came from the internet.
-const far = site();
-const chrome = browserWith(() => [
-  '--host-resolver-rules=MAP *.example 127.0.0.1',
-  `--ip-address-space-overrides=127.0.0.1:${far.port}=public`,
-  `--unsafely-treat-insecure-origin-as-secure=http://far.example:${far.port}`,
-]);
-
-const OPTIONS = { maxRetries: 0, timeout: 20_000 };
-
-/** What was wrong, and what was said of it. */
-const matrix: Array<{ fault: string; truth: string; said: string }> = [];
-
-/** Notes what was said; of what may be wrong only the truth or nothing. */
-function judge(fault: string, truth: string, said: string | undefined): void {
-  matrix.push({ fault, truth, said: said ?? 'nothing' });
-  expect(['unknown', truth]).toContain(said);
-}
-
-afterAll(() => {
-  console.table(matrix);
-  const rows = matrix.map(({ fault, truth, said }) => `| ${fault} | ${truth} | ${said} |`);
-  mkdirSync(join(import.meta.dirname, '../../build'), { recursive: true });
-  writeFileSync(
-    join(import.meta.dirname, '../../build/diagnosis.md'),
-    `| fault | truth | said |\n|---|---|---|\n${rows.join('\n')}\n`,
-  );
-});
-
-/** A server that allows pages what they need, and remembers what it was asked. */
-async function remembering() {
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
-    response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-allow-headers', 'content-type');
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { requests, port, baseURL: `http://127.0.0.1:${port}/v1` };
-}
-
-async function faulty(fault: string) {
-  const server = await startFaulty(fault);
-  onTestFinished(server.close);
-  return server;
-}
+const chrome = browserWith();
+const judge = confusion('diagnosis');
 
 describe('faults of servers', () => {
   const known: Record<string, string> = {
@@ -161,6 +109,44 @@ describe('servers that mislead', () => {
       'cors',
       (request, response) => (request.method === 'POST' ? reset(request) : response.end()),
     ],
+    'a proxy that wants to know who asks, 401 without CORS': [
+      'cors',
+      (request, response) => {
+        if (request.method === 'OPTIONS') return allow(response, 'POST').writeHead(204).end();
+        return response.writeHead(401, { 'www-authenticate': 'Basic' }).end();
+      },
+    ],
+    'OPTIONS is reset, POST would be answered': [
+      'cors',
+      (request, response) => (request.method === 'OPTIONS' ? reset(request) : allow(response).end('{}')),
+    ],
+    'preflights are answered with an error, POST would be answered': [
+      'cors',
+      (request, response) =>
+        request.method === 'OPTIONS' ? allow(response).writeHead(403).end() : allow(response).end('{}'),
+    ],
+    'HEAD and GET lead elsewhere, where nobody listens, and POST is reset': [
+      'the connection',
+      (request, response) => {
+        if (request.method === 'OPTIONS') return allow(response).writeHead(204).end();
+        if (request.method === 'POST') return reset(request);
+        return allow(response).writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
+      },
+    ],
+    'all but POST is let hang, which is reset': [
+      'the connection',
+      (request, response) => {
+        if (request.method === 'OPTIONS') return allow(response).writeHead(204).end();
+        return request.method === 'POST' ? reset(request) : undefined;
+      },
+    ],
+    'preflights are answered, all else is reset': [
+      'dns-or-refused',
+      (request, response) => {
+        if (request.method === 'OPTIONS') return allow(response, 'POST').writeHead(204).end();
+        return reset(request);
+      },
+    ],
     'HEAD is reset, POST lacks CORS': [
       'cors',
       (request, response) => (request.method === 'HEAD' ? reset(request) : response.end()),
@@ -168,13 +154,7 @@ describe('servers that mislead', () => {
   };
   test.each(Object.entries(servers))('%s', async (name, [truth, answer]) => {
     const page = await chrome.page(`${local.origin}/`);
-    const server = createServer(answer);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const { baseURL } = await serving(answer);
     const { diagnosis, error } = await observeIn(page, baseURL, OPTIONS, true);
     expect(error).toBe('APIConnectionError');
     judge(name, truth, diagnosis?.cause);
@@ -210,106 +190,14 @@ describe('what the server must allow', () => {
   test('once a page could read an answer, the server is not suspected', async () => {
     const page = await chrome.page(`${local.origin}/`);
     let refuses = false;
-    const server = createServer((request, response) => {
+    const { baseURL } = await serving((request, response) => {
       if (refuses && request.method === 'POST') return void request.socket.destroy();
       if (!refuses) response.setHeader('access-control-allow-origin', '*');
       response.setHeader('access-control-allow-headers', 'authorization, content-type').end('{}');
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
     await observeIn(page, baseURL, OPTIONS, false);
     refuses = true;
     expect((await observeIn(page, baseURL, OPTIONS, false)).diagnosis?.cause).toBe('unknown');
-    await page.context().close();
-  });
-});
-
-describe('what the page may not do', () => {
-  test.each(["connect-src 'self'", "default-src 'self'"])('its policy: %s', async (policy) => {
-    const whole = `${policy}; script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'`;
-    const page = await chrome.page(`${local.origin}/page?${encodeURIComponent(whole)}`);
-    const { baseURL } = await remembering();
-    const { diagnosis } = await observeIn(page, baseURL, OPTIONS, true);
-    expect(diagnosis?.cause).toBe('csp');
-    judge('csp', 'csp', diagnosis?.cause);
-    expect(diagnosis?.sentence).toContain(`${new URL(baseURL).origin} in connect-src`);
-    await page.context().close();
-  });
-
-  test('a policy that only reports forbids nothing', async () => {
-    const page = await chrome.page(`${local.origin}/`);
-    await page.route('**/reporting', (route) =>
-      route.fulfill({
-        body: '<!doctype html>',
-        contentType: 'text/html',
-        headers: { 'content-security-policy-report-only': "connect-src 'none'" },
-      }),
-    );
-    await open(page, `${local.origin}/reporting`);
-    const { baseURL } = await faulty('refused-port');
-    expect((await observeIn(page, baseURL, OPTIONS, true)).diagnosis?.cause).toBe('dns-or-refused');
-    await page.context().close();
-  });
-
-  test('http from https: mixed-content', async () => {
-    const page = await chrome.page(`${local.origin}/`);
-    await page.route('https://secure.example/**', (route) => {
-      const { body, type } = contentOf(new URL(route.request().url()).pathname);
-      return route.fulfill({ body, contentType: type });
-    });
-    await open(page, 'https://secure.example/');
-    const { port } = await remembering();
-    const { diagnosis } = await observeIn(page, `http://api.example:${port}/v1`, OPTIONS, true);
-    expect(diagnosis?.cause).toBe('mixed-content');
-    judge('mixed-content', 'mixed-content', diagnosis?.cause);
-    await page.context().close();
-  });
-
-  // Without a window nobody can be asked: Chromium then denies by itself.
-  test.each(['denied', 'prompt'] as const)('the local network, when permission is %s', async (setting) => {
-    const origin = `http://far.example:${far.port}`;
-    const page = await chrome.page(`${origin}/`);
-    const session = await page.context().newCDPSession(page);
-    for (const name of ['local-network-access', 'local-network', 'loopback-network']) {
-      await session.send('Browser.setPermission', { permission: { name }, setting, origin }).catch(() => {});
-    }
-    const { baseURL, requests } = await remembering();
-    const { diagnosis } = await observeIn(page, baseURL, OPTIONS, true);
-    expect(diagnosis?.cause).toBe('local-network');
-    judge('local-network', 'local-network', diagnosis?.cause);
-    expect(requests.filter((line) => line.startsWith('POST'))).toEqual([]);
-    await page.context().close();
-  });
-});
-
-describe('what happened to the page', () => {
-  test('offline, before and in the middle of an answer', async () => {
-    const page = await chrome.page(`${local.origin}/`);
-    const { baseURL } = await faulty('stall');
-    const reading = observeIn(page, baseURL, { ...OPTIONS, idleTimeout: 15_000 }, true);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    await page.context().setOffline(true);
-    const middle = await reading;
-    expect(middle.outcome?.kind).toBe('errored');
-    // Chromium keeps a connection to this machine open when it plays being offline.
-    if (middle.error === 'APIConnectionError') expect(middle.diagnosis?.cause).toBe('offline');
-    const before = await observeIn(page, baseURL, OPTIONS, true);
-    expect(before.diagnosis).toEqual({ cause: 'offline', sentence: 'The browser is offline.' });
-    judge('offline', 'offline', before.diagnosis?.cause);
-    await page.context().close();
-  });
-
-  test.each([
-    ['left', "dispatchEvent(new Event('pagehide')); stop()", 'unloading'],
-    ['stopped', 'stop()', 'unknown'],
-  ])('%s', async (_, act, cause) => {
-    const page = await chrome.page(`${local.origin}/`);
-    const { baseURL } = await faulty('stall-before-headers');
-    await page.evaluate(`setTimeout(() => { ${act} }, 500)`);
-    const { error, diagnosis } = await observeIn(page, baseURL, OPTIONS, true);
-    expect(error).toBe('APIConnectionError');
-    expect(diagnosis?.cause).toBe(cause);
     await page.context().close();
   });
 });

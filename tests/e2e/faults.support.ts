@@ -23,12 +23,16 @@ export function contentOf(pathname: string): { body: string | Buffer; type: stri
   return { body: PAGE, type: 'text/html' };
 }
 
-/** Serves the site; `/page?<policy>` is under that Content-Security-Policy. Ends with the test file. */
+/**
+ * Serves the site; `/page?<policy>` is under that Content-Security-Policy, of which `/reporting?<policy>` only reports.
+ * Ends with the test file.
+ */
 export function site() {
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? '/', 'http://localhost');
     const { body, type } = contentOf(pathname);
-    if (search) response.setHeader('content-security-policy', decodeURIComponent(search.slice(1)));
+    const policy = `content-security-policy${pathname === '/reporting' ? '-report-only' : ''}`;
+    if (search) response.setHeader(policy, decodeURIComponent(search.slice(1)));
     response.setHeader('content-type', type).end(body);
   });
   beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
