@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,9 @@ use serde_json::{Value, json};
 use tokenbrook::chat::{
     ChatRequest, FunctionDefinition, ListParams, Message, ResponseFormat, ToolChoice, UpdateParams,
 };
-use tokenbrook::client::Tools;
+use tokenbrook::client::{OutcomeKind, Tools};
+use tokenbrook::stream::Repair;
+use tokenbrook::transport::Transport as _;
 use tokenbrook::transport::scripted::{Answer, Scripted};
 use tokenbrook::{Client, Error, ErrorKind};
 
@@ -77,6 +80,117 @@ fn a_stream_gives_chunks_and_the_whole_answer() {
         assert_eq!(whole.choices[0].message.content.as_deref(), Some("Hello"));
         assert_eq!(whole.usage.expect("usage").total_tokens, 3);
     });
+}
+
+#[test]
+fn a_stream_tells_how_it_went() {
+    let first = format!("data: {}\n\n", delta(json!({ "content": "Hel" })));
+    let last = json!({ "choices": [{ "index": 0, "delta": { "content": "lo" }, "finish_reason": "stop" }],
+        "usage": { "prompt_tokens": 1, "completion_tokens": 6, "total_tokens": 7 } });
+    let last = format!("data: {last}\n\n: bye\n\ndata: [DONE]\n\n");
+    let bytes = (first.len() + last.len()) as u64;
+    let (script, client) = client([
+        Answer::new(200).after(100.0).body_after(200.0, &first).body_after(3000.0, &last),
+        Answer::new(200).body(&first),
+        Answer::new(200),
+        Answer::new(200).body("data: {\"error\":{\"message\":\"no\"}}\n\n"),
+    ]);
+    script.run(async {
+        let mut stream = client.chat().stream(&request()).await.expect("a stream");
+        assert_eq!(stream.metrics().time_to_headers, Duration::from_millis(100));
+        assert!(stream.outcome().is_none() && stream.metrics().time_to_first_token.is_none());
+        stream.next().await.expect("a chunk").expect("a chunk");
+        let metrics = stream.metrics();
+        assert_eq!((metrics.events, metrics.bytes, metrics.tokens_per_second), (1, first.len() as u64, None));
+        assert!(stream.outcome().is_none());
+        while let Some(chunk) = stream.next().await {
+            chunk.expect("a chunk");
+        }
+        let outcome = stream.outcome().expect("an end");
+        assert_eq!(
+            (outcome.kind, outcome.emitted, outcome.retry_safe, outcome.partial.text()),
+            (OutcomeKind::Complete, true, false, Some("Hello"))
+        );
+        script.sleep(60_000.0).await;
+        let metrics = stream.metrics();
+        assert_eq!(metrics.time_to_first_token, Some(Duration::from_millis(300)));
+        assert_eq!(metrics.duration, Duration::from_millis(3300));
+        assert_eq!((metrics.events, metrics.bytes, metrics.tokens_per_second), (2, bytes, Some(2.0)));
+
+        for (kind, retry_safe, emitted) in [
+            (OutcomeKind::Truncated, false, true),
+            (OutcomeKind::Empty, true, false),
+            (OutcomeKind::Errored, true, false),
+        ] {
+            let mut stream = client.chat().stream(&request()).await.expect("a stream");
+            let items: Vec<_> = stream.by_ref().collect().await;
+            assert!(items.last().is_some_and(Result::is_err), "{kind:?}");
+            let outcome = stream.outcome().expect("an end");
+            assert_eq!((outcome.kind, outcome.retry_safe, outcome.emitted), (kind, retry_safe, emitted));
+        }
+    });
+}
+
+#[test]
+fn a_whole_answer_tells_what_was_repaired() {
+    let (script, client) = client([
+        events(&[
+            json!({ "choices": [{ "index": 0, "delta": { "content": "Hi" }, "finish_reason": "stop" }] }),
+        ])
+        .header("x-request-id", "req_8"),
+        completion(json!({ "content": "Hi" }), "stop"),
+    ]);
+    script.run(async {
+        let answer = client.chat().answer(&request()).await.expect("an answer");
+        assert_eq!((answer.completion.text(), answer.request_id.as_deref()), (Some("Hi"), Some("req_8")));
+        assert_eq!(answer.repairs.iter().collect::<Vec<_>>(), [(Repair::StreamForJson, 1)]);
+        let answer = client.chat().answer(&request()).await.expect("an answer");
+        assert_eq!((answer.completion.text(), answer.request_id), (Some("Hi"), None));
+        assert_eq!(answer.repairs.iter().count(), 0);
+    });
+}
+
+#[test]
+fn a_function_that_takes_too_long_is_dropped_and_the_model_is_told() {
+    let answers = || {
+        [
+            completion(
+                calls(&[("1", "slow", "{}"), ("2", "slower", "{}"), ("3", "quick", "{}")]),
+                "tool_calls",
+            ),
+            completion(json!({ "role": "assistant", "content": "ok" }), "stop"),
+        ]
+    };
+    for parallel in [true, false] {
+        let (script, client) = client(answers());
+        let finished = Rc::new(RefCell::new(0));
+        let function = |name: &str, ms: f64| {
+            let (script, finished, name) = (script.clone(), finished.clone(), name.to_owned());
+            (FunctionDefinition::new(name), move |_: Value| {
+                let (script, finished) = (script.clone(), finished.clone());
+                async move {
+                    script.sleep(ms).await;
+                    *finished.borrow_mut() += 1;
+                    Ok::<_, String>("done")
+                }
+            })
+        };
+        let mut tools = Tools::new().timeout(Duration::from_millis(50)).parallel(parallel);
+        for (name, ms, own) in [("slow", 100.0, None), ("slower", 1000.0, Some(2000)), ("quick", 10.0, None)]
+        {
+            let (definition, run) = function(name, ms);
+            tools = tools.function(definition, run);
+            if let Some(own) = own {
+                tools = tools.within(Duration::from_millis(own));
+            }
+        }
+        script.run(client.chat().run_tools(&request(), &tools)).expect("an answer");
+        let sent = body(&script, 1)["messages"].clone();
+        let said: Vec<_> = (2..5).map(|at| sent[at]["content"].as_str().expect("text").to_owned()).collect();
+        assert_eq!(said, ["Timed out after 50 ms", "done", "done"]);
+        assert_eq!(*finished.borrow(), 2);
+        assert_eq!(script.elapsed(), if parallel { 1000.0 } else { 1060.0 });
+    }
 }
 
 #[test]

@@ -10,13 +10,25 @@ use super::{ChatStream, Client, Parsed, Stored};
 use crate::chat::{ChatCompletion, ChatRequest, check};
 use crate::client::call::LogLevel;
 use crate::error::{Error, Reason, Result};
-use crate::stream::{Decoder, Snapshot};
+use crate::stream::{Decoder, Repair, Repairs, Snapshot};
 use crate::transport::Transport;
 
 /// Chat Completions of a client.
 #[derive(Debug)]
 pub struct Chat<'c, T> {
     pub(super) client: &'c Client<T>,
+}
+
+/// A whole answer, with what is known beside it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answered {
+    /// The answer itself.
+    pub completion: ChatCompletion,
+    /// Where the client departed from what the bytes say: a server streamed that had not been asked to.
+    pub repairs: Repairs,
+    /// The header `x-request-id`; in a browser only where the server exposes it.
+    pub request_id: Option<String>,
 }
 
 impl<'c, T: Transport + Clone> Chat<'c, T>
@@ -30,15 +42,23 @@ where
     /// When the request is refused by the check or the server, and when there is no answer. A server that streams
     /// all the same is listened to.
     pub async fn create(&self, request: &ChatRequest) -> Result<ChatCompletion> {
+        Ok(self.answer(request).await?.completion)
+    }
+
+    /// The answer to a request, with what is known beside it. `stream` of the request is set to false.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub async fn answer(&self, request: &ChatRequest) -> Result<Answered> {
         let exchange = self.client.exchange(self.operation(request, false)?);
-        let text = self.client.text(&exchange).await?;
+        let (text, request_id) = self.client.text(&exchange).await?;
         let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
         // Several JSON texts line by line are put together, as an event stream is.
         if start.starts_with(['{', '[']) && !is_several(start) {
             let completion: ChatCompletion = read(start)?;
             return match completion.choices.is_empty() {
                 true => Err(malformed("it has no `choices`.")),
-                false => Ok(completion),
+                false => Ok(Answered { completion, repairs: Repairs::default(), request_id }),
             };
         }
         let config = &self.client.config;
@@ -49,11 +69,14 @@ where
         decoder.finish();
         snapshot.apply(decoder.batch(), |_| {});
         snapshot.end();
-        match decoder.fault() {
-            None => Ok(snapshot.completion()),
-            Some(fault) => Err(super::stream::error(fault, |text| exchange.redact(text))
-                .with_partial(Some(snapshot.completion()), !decoder.has_substance())),
-        }
+        let completion = snapshot.completion();
+        let Some(fault) = decoder.fault() else {
+            let mut repairs = decoder.repairs().clone();
+            repairs.count(Repair::StreamForJson);
+            return Ok(Answered { completion, repairs, request_id });
+        };
+        Err(super::stream::error(fault, |text| exchange.redact(text))
+            .with_partial(Some(completion), !decoder.has_substance()))
     }
 
     /// The answer to a request as it is made. `stream` of the request is set to true.
@@ -62,10 +85,11 @@ where
     /// When the request is refused by the check or the server, and when no answer begins.
     pub async fn stream(&self, request: &ChatRequest) -> Result<ChatStream<T>> {
         let operation = self.operation(request, true)?;
+        let started = self.client.transport.now();
         let exchange = Rc::new(self.client.exchange(operation));
         let response = exchange.respond().await.map_err(|failure| failure.error)?;
         let options = super::stream::options(&self.client.config, content_type(&response));
-        Ok(ChatStream::new(exchange, response, options, self.client.config.idle_timeout))
+        Ok(ChatStream::new(exchange, response, options, started, self.client.config.idle_timeout))
     }
 
     /// The answer to a request whose `response_format` asks for JSON, read into a type.

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::exchange::Exchange;
 use crate::error::{Error, Reason, Result};
 use crate::json::{self, SyntaxError, Tape};
-use crate::transport::{Text, Transport};
+use crate::transport::{Response, Text, Transport};
 
 /// What one method of the API needs beside the client's options.
 pub(super) struct Operation {
@@ -51,16 +51,16 @@ where
         Exchange::new(self.transport.clone(), call)
     }
 
-    /// Sends, and gives the whole body as text.
-    pub(super) async fn text(&self, exchange: &Exchange<T>) -> Result<String> {
+    /// Sends, and gives the whole body as text, with the request's id.
+    pub(super) async fn text(&self, exchange: &Exchange<T>) -> Result<(String, Option<String>)> {
         let response = exchange.respond().await.map_err(|failure| failure.error)?;
-        let (_, text) = exchange.read(response).await.map_err(|failure| failure.error)?;
-        Ok(text.start(usize::MAX))
+        let (response, text) = exchange.read(response).await.map_err(|failure| failure.error)?;
+        Ok((text.start(usize::MAX), response.header("x-request-id")))
     }
 
     /// Sends, and reads the answer as JSON.
     pub(super) async fn json<A: DeserializeOwned>(&self, operation: Operation) -> Result<A> {
-        read(&self.text(&self.exchange(operation)).await?)
+        read(&self.text(&self.exchange(operation)).await?.0)
     }
 }
 

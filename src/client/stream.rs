@@ -11,9 +11,10 @@ use futures_core::Stream;
 
 use super::builder::Config;
 use super::exchange::Exchange;
+use super::outcome::{Metrics, Outcome, OutcomeKind, Times};
 use super::surrogates::Surrogates;
 use crate::chat::{ChatCompletion, ChatCompletionChunk, error_body};
-use crate::error::{Answer, Error, Reason, Result, TimeoutPhase};
+use crate::error::{Answer, Error, ErrorKind, Reason, Result, TimeoutPhase};
 use crate::json::Tape;
 use crate::stream::{ContentType, Decoder, Fault, FaultKind, Mode, Options, Repairs, Snapshot, State, Units};
 use crate::transport::{Response, Transport};
@@ -39,6 +40,11 @@ pub struct ChatStream<T: Transport> {
     error: Option<Error>,
     patience: Patience<T>,
     request_id: Option<String>,
+    /// How it ended, once it has.
+    ended: Option<OutcomeKind>,
+    emitted: bool,
+    times: Times,
+    bytes: u64,
 }
 
 /// How long a read may take.
@@ -55,10 +61,22 @@ struct Patience<T: Transport> {
 }
 
 impl<T: Transport> ChatStream<T> {
-    pub(super) fn new(exchange: Rc<Exchange<T>>, response: T::Response, options: Options, idle: f64) -> Self {
+    /// `started`: when it was asked for, in ms since the Unix epoch; `idle`: ms of silence, 0 for any.
+    pub(super) fn new(
+        exchange: Rc<Exchange<T>>,
+        response: T::Response,
+        options: Options,
+        started: f64,
+        idle: f64,
+    ) -> Self {
         let total = exchange.total_deadline();
+        let headers = exchange.transport().now();
         Self {
             exchange,
+            ended: None,
+            emitted: false,
+            times: Times { started, headers, first_token: None, ended: None },
+            bytes: 0,
             request_id: response.header("x-request-id"),
             body: Some(response.into_bytes()),
             decoder: Decoder::new(options),
@@ -86,6 +104,22 @@ impl<T: Transport> ChatStream<T> {
         self.decoder.repairs()
     }
 
+    /// How the answer ended, and what there is of it; `None` as long as it goes on.
+    ///
+    /// What ended it early is the stream's last item.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let kind = self.ended?;
+        let retry_safe = !self.decoder.has_substance();
+        Some(Outcome { kind, partial: self.partial(), emitted: self.emitted, retry_safe })
+    }
+
+    /// Times and amounts so far.
+    pub fn metrics(&self) -> Metrics {
+        let tokens = self.partial().usage.map(|usage| usage.completion_tokens).filter(|tokens| *tokens > 0);
+        let now = self.exchange.transport().now();
+        self.times.metrics(now, self.decoder.events(), self.bytes, tokens)
+    }
+
     /// Reads to the end; the whole answer.
     ///
     /// # Errors
@@ -109,9 +143,12 @@ impl<T: Transport> ChatStream<T> {
         if self.decoder.state() != State::Open {
             self.snapshot.end();
         }
+        if self.decoder.has_substance() && self.times.first_token.is_none() {
+            self.times.first_token = Some(self.exchange.transport().now());
+        }
         match self.decoder.state() {
             State::Open => {}
-            State::Complete => self.body = None,
+            State::Complete => self.end(OutcomeKind::Complete),
             State::Failed => {
                 let exchange = self.exchange.clone();
                 if let Some(fault) = self.decoder.fault() {
@@ -124,7 +161,17 @@ impl<T: Transport> ChatStream<T> {
 
     fn fail(&mut self, error: Error) {
         let error = error.with_partial(Some(self.snapshot.completion()), !self.decoder.has_substance());
+        self.end(match error.kind() {
+            ErrorKind::Truncated => OutcomeKind::Truncated,
+            ErrorKind::Empty => OutcomeKind::Empty,
+            _ => OutcomeKind::Errored,
+        });
         self.error = Some(error);
+    }
+
+    fn end(&mut self, kind: OutcomeKind) {
+        self.ended = Some(kind);
+        self.times.ended = Some(self.exchange.transport().now());
         self.body = None;
     }
 }
@@ -138,6 +185,7 @@ impl<T: Transport> Stream for ChatStream<T> {
         let this = self.get_mut();
         loop {
             if let Some(chunk) = this.chunks.pop_front() {
+                this.emitted = true;
                 return Poll::Ready(Some(Ok(chunk)));
             }
             let Some(body) = &mut this.body else {
@@ -146,6 +194,7 @@ impl<T: Transport> Stream for ChatStream<T> {
             match Pin::new(body).poll_next(context) {
                 Poll::Ready(Some(Ok(bytes))) => {
                     this.patience.since = None;
+                    this.bytes += bytes.len() as u64;
                     this.decode(Some(&bytes));
                 }
                 Poll::Ready(Some(Err(error))) => {

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -23,14 +24,23 @@ type Handler = Rc<dyn Fn(String) -> Pin<Box<dyn Future<Output = String>>>>;
 #[must_use]
 #[derive(Clone)]
 pub struct Tools {
-    list: Vec<(FunctionDefinition, Handler)>,
+    list: Vec<Function>,
+    timeout: Option<Duration>,
     max_rounds: usize,
     parallel: bool,
 }
 
+/// A function, what runs it, and how long a call may take.
+#[derive(Clone)]
+struct Function {
+    definition: FunctionDefinition,
+    handler: Handler,
+    timeout: Option<Duration>,
+}
+
 impl Default for Tools {
     fn default() -> Self {
-        Self { list: Vec::new(), max_rounds: 10, parallel: true }
+        Self { list: Vec::new(), timeout: None, max_rounds: 10, parallel: true }
     }
 }
 
@@ -71,7 +81,22 @@ impl Tools {
                 }
             }
         };
-        self.list.push((definition, Rc::new(handler)));
+        self.list.push(Function { definition, handler: Rc::new(handler), timeout: None });
+        self
+    }
+
+    /// How long a call of the function that was added last may take. Default: [`timeout`](Self::timeout).
+    pub fn within(mut self, timeout: Duration) -> Self {
+        if let Some(last) = self.list.last_mut() {
+            last.timeout = Some(timeout);
+        }
+        self
+    }
+
+    /// How long a call of any function may take. Default: any time. A call that takes longer is dropped, and the model is
+    /// told so.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 
@@ -87,24 +112,45 @@ impl Tools {
         self
     }
 
-    async fn answer(&self, call: &ToolCall) -> Option<Message> {
+    async fn answer<T: Transport>(&self, call: &ToolCall, transport: &T) -> Option<Message> {
         let ToolCall::Function(call) = call else { return None };
-        let handler = self.list.iter().find(|(definition, _)| definition.name == call.function.name);
-        let text = match handler {
-            Some((_, handler)) => handler(call.function.arguments.clone()).await,
+        let function = self.list.iter().find(|function| function.definition.name == call.function.name);
+        let text = match function {
+            Some(function) => {
+                let working = (function.handler)(call.function.arguments.clone());
+                within(function.timeout.or(self.timeout), working, transport).await
+            }
             None => {
-                let names: Vec<&str> =
-                    self.list.iter().map(|(definition, _)| definition.name.as_str()).collect();
+                let names: Vec<&str> = self.names().collect();
                 ["There is no tool `", &call.function.name, "`. There are: ", &names.join(", "), "."].concat()
             }
         };
         Some(Message::tool(call.id.clone(), text))
     }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(|function| function.definition.name.as_str())
+    }
+}
+
+/// What a function says, or that it took too long; then it is dropped.
+async fn within<T: Transport>(
+    timeout: Option<Duration>,
+    working: Pin<Box<dyn Future<Output = String>>>,
+    transport: &T,
+) -> String {
+    let Some(timeout) = timeout else { return working.await };
+    let ms = timeout.as_millis();
+    let late = pin!(transport.sleep(ms as f64));
+    match select(working, late).await {
+        Either::Left((text, _)) => text,
+        Either::Right(_) => ["Timed out after ", &ms.to_string(), " ms"].concat(),
+    }
 }
 
 impl fmt::Debug for Tools {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.list.iter().map(|(definition, _)| &definition.name)).finish()
+        f.debug_list().entries(self.names()).finish()
     }
 }
 
@@ -131,8 +177,7 @@ where
     /// As [`create`](Self::create).
     pub async fn run_tools(&self, request: &ChatRequest, tools: &Tools) -> Result<ToolRun> {
         let mut request = request.clone();
-        let functions =
-            tools.list.iter().map(|(definition, _)| Tool::from(FunctionTool::new(definition.clone())));
+        let functions = tools.list.iter().map(|tool| Tool::from(FunctionTool::new(tool.definition.clone())));
         request.tools = Some(request.tools.take().into_iter().flatten().chain(functions).collect());
         let mut round = 1;
         loop {
@@ -149,11 +194,11 @@ where
                 return Ok(ToolRun { completion, messages: request.messages });
             }
             let answers = if tools.parallel {
-                join_all(calls.iter().map(|call| tools.answer(call))).await
+                join_all(calls.iter().map(|call| tools.answer(call, &self.client.transport))).await
             } else {
                 let mut answers = Vec::new();
                 for call in &calls {
-                    answers.push(tools.answer(call).await);
+                    answers.push(tools.answer(call, &self.client.transport).await);
                 }
                 answers
             };
