@@ -2,6 +2,7 @@
 //!
 //! The module's linear memory needs no export here: the linker exports it and the glue hands it on.
 
+mod allocator;
 mod check;
 mod decoder;
 mod event_stream;
