@@ -11,7 +11,7 @@ import { measure, PROGRAMS, peer } from './size/programs.mjs';
  * Bytes of gzip that the program below may take: what it takes now, so that it only shrinks from here on. The goal is
  * 60,000.
  */
-const BUDGET = 93_400;
+const BUDGET = 93_000;
 
 const PAGE = 'docs/BENCHMARKS.md';
 const digits = (bytes) => bytes.toLocaleString('en');
@@ -24,7 +24,7 @@ await main(async () => {
   const sizes = [];
   for (const [program, given] of Object.entries(programs)) sizes.push({ program, ...(await measure(given)) });
   const js = await parts();
-  const { groups, largest } = await functions();
+  const { groups, largest } = functions();
   console.table(sizes);
   for (const list of [js, groups, largest]) console.table(list.map(([part, bytes]) => ({ part, bytes })));
   if (process.argv.includes('--docs')) document(sizes, js, groups);

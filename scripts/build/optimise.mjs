@@ -5,22 +5,27 @@ import { join } from 'node:path';
 import { root, Sentence } from '../process.mjs';
 
 // What Chrome 91, Firefox 113, Safari 16.4 and Node 20 share. wasm-opt refuses a module that needs anything else.
-const FEATURES = [
-  'simd',
-  'bulk-memory',
-  'bulk-memory-opt',
-  'sign-ext',
-  'mutable-globals',
-  'nontrapping-float-to-int',
-  'multivalue',
-];
+// By their names as options of wasm-opt and in binaryen's JavaScript.
+export const FEATURES = {
+  simd: 'SIMD128',
+  'bulk-memory': 'BulkMemory',
+  'bulk-memory-opt': 'BulkMemoryOpt',
+  'sign-ext': 'SignExt',
+  'mutable-globals': 'MutableGlobals',
+  'nontrapping-float-to-int': 'NontrappingFPToInt',
+  multivalue: 'Multivalue',
+};
 
 /** How wasm-opt optimises. */
 export const LEVEL = '-O';
 
 /** Optimises the module in a file, and gives it with its glue. */
 export function optimise(file, glue) {
-  const { wasm, printed } = wasmOpt(file, [LEVEL, '--minify-imports-and-exports-and-modules']);
+  const { wasm, printed } = wasmOpt(file, [
+    LEVEL,
+    '--strip-debug',
+    '--minify-imports-and-exports-and-modules',
+  ]);
   return { wasm, glue: rename(glue, JSON.parse(printed)) };
 }
 
@@ -30,7 +35,7 @@ export function wasmOpt(file, passes) {
   const program = join(root, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [program, ...FEATURES.map((name) => `--enable-${name}`), ...passes, file, '-o', optimised],
+    [program, ...Object.keys(FEATURES).map((name) => `--enable-${name}`), ...passes, file, '-o', optimised],
     { encoding: 'utf8', maxBuffer: 2 ** 26 },
   );
   if (status !== 0) throw new Sentence(`wasm-opt failed:\n${stderr}`);

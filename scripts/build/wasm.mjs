@@ -1,5 +1,5 @@
 // Rust → wasm → glue: js/wasm/{tokenbrook.wasm, glue.js, payload.js}, beside the sources that import them.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { hash, unlessFresh } from '../fresh.mjs';
@@ -8,13 +8,22 @@ import { ensureRust } from '../setup/rust.mjs';
 import { ensureWasmBindgen } from '../setup/tools.mjs';
 import { toFactory } from './glue.mjs';
 import { optimise } from './optimise.mjs';
+import { withoutMessages } from './panics.mjs';
 import { selfExtracting } from './payload.mjs';
+import { withoutSection } from './sections.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 const work = join(root, 'build', 'wasm');
+/** The module before it is optimised, with the names of its functions. */
+export const NAMED = join(work, 'named.wasm');
 // Its name holds the registry's.
 const REGISTRY = /^(.*[\\/]registry[\\/]src[\\/][^\\/]+)[\\/]/;
-const products = ['js/wasm/tokenbrook.wasm', 'js/wasm/glue.js', 'js/wasm/payload.js'];
+const products = [
+  'js/wasm/tokenbrook.wasm',
+  'js/wasm/glue.js',
+  'js/wasm/payload.js',
+  'build/wasm/named.wasm',
+];
 
 /** Builds the module of the npm package unless nothing changed. */
 export async function buildWasm() {
@@ -27,30 +36,26 @@ export async function buildWasm() {
   );
   await unlessFresh('wasm', key, products, async () => {
     say('Building the WebAssembly module (cargo, wasm-bindgen, wasm-opt)');
-    const artefact = await compile();
-    await bound(artefact, work, ['--remove-name-section', '--remove-producers-section']);
+    await bound();
     const glue = toFactory(readFileSync(join(work, 'tokenbrook.js'), 'utf8'));
-    await publish(optimise(join(work, 'tokenbrook_bg.wasm'), glue));
+    await publish(optimise(NAMED, glue));
   });
 }
 
-/** Binds a module to JavaScript: `tokenbrook.js` and `tokenbrook_bg.wasm` in the folder. */
-export async function bound(file, folder, options) {
+/** Compiles the module and binds it to JavaScript: `tokenbrook.js`, and the module with the names of its functions. */
+async function bound() {
   const { cli } = await ensureWasmBindgen();
-  const output = [
-    '--target',
-    'no-modules',
-    '--no-typescript',
-    '--out-dir',
-    folder,
-    '--out-name',
-    'tokenbrook',
-  ];
-  await run(cli, [...output, ...options, file]);
+  const file = join(work, 'compiled.wasm');
+  mkdirSync(work, { recursive: true });
+  // Without the list of target features wasm-bindgen keeps to what Chrome 91 has (no reference types).
+  writeFileSync(file, withoutSection(readFileSync(await compile()), 'target_features'));
+  const output = ['--target', 'no-modules', '--no-typescript', '--out-dir', work, '--out-name', 'tokenbrook'];
+  await run(cli, [...output, '--keep-debug', '--remove-producers-section', file]);
+  writeFileSync(NAMED, await withoutMessages(readFileSync(join(work, 'tokenbrook_bg.wasm'))));
 }
 
 /** Gives the path of what cargo builds. */
-export async function compile(options = []) {
+async function compile() {
   const args = ['metadata', '--format-version', '1', '--filter-platform', TARGET];
   const metadata = output('cargo', args);
   if (!metadata) throw new Sentence('The crates of Cargo.lock could not be fetched: is the network up?');
@@ -59,7 +64,7 @@ export async function compile(options = []) {
   await run(
     'cargo',
     [
-      ...['rustc', ...options, '--lib', '--crate-type', 'cdylib'],
+      ...['rustc', '--lib', '--crate-type', 'cdylib'],
       ...['--profile', 'npm', '--features', 'npm', '--target', TARGET],
     ],
     { env: { CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') } },

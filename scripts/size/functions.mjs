@@ -1,24 +1,14 @@
-// Which modules of Rust the bytes of the WebAssembly module come from: from a build that keeps the names of functions.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Which modules of Rust the bytes of the WebAssembly module come from: from the module that still has the names of its functions.
 import { LEVEL, wasmOpt } from '../build/optimise.mjs';
-import { bound, compile } from '../build/wasm.mjs';
-import { root } from '../process.mjs';
-import { code, names, sections, withoutSection } from './sections.mjs';
+import { code, names, sections } from '../build/sections.mjs';
+import { NAMED } from '../build/wasm.mjs';
 
 /**
  * Bytes by group, the largest first, and of the largest functions; what is no function has a group of its own.
- * @returns {Promise<{ groups: Array<[string, number]>, largest: Array<[string, number]> }>}
+ * @returns {{ groups: Array<[string, number]>, largest: Array<[string, number]> }}
  */
-export async function functions() {
-  const folder = join(root, 'build', 'wasm-names');
-  mkdirSync(folder, { recursive: true });
-  const compiled = await compile(['--config', 'profile.npm.strip="none"']);
-  // As in the build that is shipped, which strips it: wasm-bindgen keeps to old browsers without it.
-  const file = join(folder, 'tokenbrook.wasm');
-  writeFileSync(file, withoutSection(readFileSync(compiled), 'target_features'));
-  await bound(file, folder, ['--keep-debug']);
-  const { wasm: module } = wasmOpt(join(folder, 'tokenbrook_bg.wasm'), [LEVEL, '-g']);
+export function functions() {
+  const { wasm: module } = wasmOpt(NAMED, [LEVEL, '-g']);
   const sums = new Map();
   const add = (group, bytes) => sums.set(group, (sums.get(group) ?? 0) + bytes);
   const known = names(module);
