@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { missing } from './build/entries.mjs';
 import { build } from './build.mjs';
-import { main, output, root, Sentence, say, status } from './process.mjs';
+import { main, root, Sentence, say, status } from './process.mjs';
+import { BANS, ensureCargoDeny } from './setup/deny.mjs';
 
 const clippy = ['clippy', '--all-targets', '--locked'];
 const strict = ['--', '-D', 'warnings'];
@@ -35,9 +36,7 @@ const CHECKS = [
   ['TypeScript, server', node('typescript/bin/tsc', '-p', 'www/server')],
   ['TypeScript documentation', node('typedoc/bin/typedoc', '--emit', 'none')],
   ['biome', node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings')],
-  ...(output('cargo', ['deny', '--version'])
-    ? [['cargo-deny', ['cargo', 'deny', '--all-features', 'check', 'licenses', 'bans', 'sources']]]
-    : []),
+  ['cargo-deny', [ensureCargoDeny, ...BANS]],
   // npm leaves packages out of the lock file that the registry lacked when it was written.
   ['package-lock.json', ['npm', 'ci', '--dry-run', '--ignore-scripts', '--loglevel=error']],
   ['size', [process.execPath, 'scripts/size.mjs', '--check']],
@@ -53,7 +52,8 @@ await main(async () => {
   const failed = missing().map(({ name }) => `the source of ${name} is missing`);
   for (const [name, [command, ...args], env] of CHECKS) {
     say(`check: ${name}`);
-    if ((await status(command, args, { env })) !== 0) failed.push(name);
+    const program = typeof command === 'function' ? await command() : command;
+    if ((await status(program, args, { env })) !== 0) failed.push(name);
   }
   if (failed.length > 0) throw new Sentence(`Checks failed: ${failed.join(', ')}.`);
   say('All checks passed.');
