@@ -10,6 +10,7 @@ import type {
   HTTPMethod,
   Logger,
   LogLevel,
+  RequestOptions,
 } from '../types/options.js';
 import type { Loader } from '../wasm/load.js';
 import { APIPromise, type Reader } from './api-promise.js';
@@ -19,7 +20,7 @@ import { PendingRequest, type RequestPlan } from './request.js';
 import { keepSecrets, secretsOf } from './secrets.js';
 
 /** Options of a request by method, where the method and the path are given apart. */
-export type MethodOptions = Omit<FinalRequestOptions, 'method' | 'path'>;
+export type MethodOptions = Omit<FinalRequestOptions, 'method' | 'path'> & Pick<RequestOptions, 'path'>;
 
 /** The endpoint that is used when no `baseURL` is given. */
 export const DEFAULT_BASE_URL = 'https://api.codingplanx.ai/v1';
@@ -181,6 +182,6 @@ function planOf(
   path: string,
   options: MethodOptions | PromiseLike<MethodOptions> | undefined,
 ): RequestPlan | PromiseLike<RequestPlan> {
-  if (options && 'then' in options) return options.then((options) => ({ ...options, method, path }));
-  return { ...options, method, path };
+  if (options && 'then' in options) return options.then((options) => planOf(method, path, options));
+  return { method, path, ...options };
 }

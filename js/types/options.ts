@@ -159,6 +159,8 @@ export interface RequestOptions extends SharedOptions {
   timeout?: number | undefined;
   /** Merged over the client's. */
   fetchOptions?: FetchOptions | undefined;
+  /** Where the request goes under `baseURL`, instead of to the method's own path. */
+  path?: string;
   /**
    * Sent as `Idempotency-Key`, so that a server which knows it answers a repeated request once. A page may send it only
    * to a server that allows it (CORS).

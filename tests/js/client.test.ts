@@ -102,6 +102,22 @@ describe('what is sent', () => {
     expect(server.received.map(({ headers }) => headers['idempotency-key'])).toEqual([undefined, 'once']);
   });
 
+  test('another path for one request', async () => {
+    const server = await serve((_, response) => json(response, completion('Hi.')));
+    const { chat, models } = new Tokenbrook({ baseURL: server.baseURL });
+    const path = '/deployments/one';
+    await chat.completions.create(ask, { path });
+    await chat.completions.retrieve('c', { path });
+    await chat.completions.list({ limit: 1 }, { path });
+    await models.list({ path });
+    expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'POST /v1/deployments/one',
+      'GET /v1/deployments/one',
+      'GET /v1/deployments/one?limit=1',
+      'GET /v1/deployments/one',
+    ]);
+  });
+
   test('parameters of the address', async () => {
     const server = await serveJSON({ ok: true });
     const client = new Tokenbrook({

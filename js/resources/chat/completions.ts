@@ -74,9 +74,9 @@ export class Completions extends APIResource {
     // Explicit, since some servers stream unless told not to; where the caller wrote it, it stays.
     const sent = { ...body, stream: body?.stream ?? false };
     const plan = {
+      path: '/chat/completions',
       ...options,
       method: 'post',
-      path: '/chat/completions',
       body: sent,
       stream: sent.stream,
       chat: true,
