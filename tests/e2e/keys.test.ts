@@ -96,6 +96,34 @@ describe('shows no secret of', () => {
     expect(shown(stream, KEY.replace('invalid', 'correct'), '')).toEqual([]);
   });
 
+  /** What else may be held of a client, and what of it has to be seen for the test to mean something. */
+  const objects: Array<[string, string, string]> = [
+    ['an accumulating stream', `CLIENT.chat.completions.stream(${body})`, 'ChatCompletionStream'],
+    [
+      'a runner of tools',
+      `CLIENT.chat.completions.runTools({ ...${body}, tools: [{ type: 'function', function: { function: () => 'ok', name: 'f', parameters: {} } }] })`,
+      'Runner',
+    ],
+    ['a page', 'CLIENT.models.list()', 'brook-mini'],
+    ['two branches', `CLIENT.chat.completions.create(${body}).then((stream) => stream.tee())`, 'Stream'],
+    [
+      'a model of the AI SDK',
+      "import('/ai-sdk.js').then(({ languageModel }) => languageModel(CLIENT, 'brook-mini'))",
+      'brook-mini',
+    ],
+    ['a store', "import('/store.js').then(({ answerStore }) => answerStore(CLIENT))", 'getSnapshot'],
+  ];
+  test.each(objects)('%s', async (_, expression, seen) => {
+    const key = KEY.replace('invalid', 'correct');
+    const client = make()
+      .replaceAll(KEY, key)
+      .replace(/, defaultHeaders.*\}/, ' }');
+    const text = await inspected(expression.replaceAll('CLIENT', client));
+    expect(text).toContain(seen);
+    // What was asked is a conversation's own to hold.
+    expect(shown(text, key, '')).toEqual([]);
+  });
+
   test('the same client unfolded would show a key that is a field', async () => {
     const text = await inspected(
       `Object.assign(${make()}, { held: { deep: new (class { #key = '${KEY}' })() } })`,
