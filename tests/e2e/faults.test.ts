@@ -1,7 +1,7 @@
 /** The table of faults in a browser: the same requests, met by the browser's own network. */
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test, vi } from 'vitest';
-import { type Case, cases, type Expected, optionsOf, startFaulty } from '../js/faults.support.js';
+import { type Case, cases, type Expected, endless, optionsOf, startFaulty } from '../js/faults.support.js';
 import { checkSeen } from '../js/faults-checks.support.js';
 import { browserWith, observeIn, site } from './faults.support.js';
 
@@ -42,3 +42,5 @@ describe.concurrent('whole', () => {
   });
   test.each(answered)('%s', (_, one, expected) => meet(one, false, expected));
 });
+
+test('a line of 100 MB that never ends', () => meet(endless, true, endless.streamed));

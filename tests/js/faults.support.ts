@@ -163,6 +163,12 @@ const silent: Expected = {
 const none = { text: 'none', retrySafe: true } as const;
 const some = { text: 'some', retrySafe: false } as const;
 
+/** One line of 100 MB, against the limit that every client has. By itself, for it takes time from the others. */
+export const endless: Case = {
+  fault: 'endless-line:100',
+  streamed: { error: 'OverflowError', outcome: 'errored', ...none, atMost: 20_000 },
+};
+
 export const cases: Case[] = [
   { fault: 'none', streamed: good, whole },
   // Nothing comes.

@@ -1,7 +1,15 @@
 /** Every fault of the table over real sockets: what the caller gets, when, and that nothing stays behind. */
 import Tokenbrook from 'tokenbrook';
 import { beforeAll, describe, test, vi } from 'vitest';
-import { type Case, cases, type Expected, observe, optionsOf, startFaulty } from './faults.support.js';
+import {
+  type Case,
+  cases,
+  type Expected,
+  endless,
+  observe,
+  optionsOf,
+  startFaulty,
+} from './faults.support.js';
 import { checkSeen } from './faults-checks.support.js';
 
 vi.setConfig({ testTimeout: 60_000, maxConcurrency: 8 });
@@ -33,3 +41,5 @@ describe.concurrent('whole', () => {
   const answered = cases.flatMap((one) => (one.whole ? [[one.fault, one, one.whole] as const] : []));
   test.each(answered)('%s', (_, one, expected) => meet(one, false, expected));
 });
+
+test('a line of 100 MB that never ends', () => meet(endless, true, endless.streamed));
