@@ -10,11 +10,40 @@ const MAX_DEPTH = 32;
  * is.
  */
 export function inKnownWords(given: object): Schema {
-  const root = rootOf(copyOf(given));
-  // A reference by position would lead elsewhere once an alternative is gone.
-  const positions = /"\$ref":"[^"]*\/(anyOf|oneOf|allOf)\//.test(JSON.stringify(root));
-  if (!positions) rewrite(root, root, '#');
+  const copy = copyOf(given);
+  nameTargets(copy);
+  const root = rootOf(copy);
+  rewrite(root, root, '#');
   return root;
+}
+
+/** A reference by position leads elsewhere once an alternative is gone: what it leads to becomes a definition. */
+function nameTargets(root: Schema): void {
+  const names = new Map<string, string>();
+  const visit = (schema: unknown, path: string): void => {
+    if (!isSchema(schema)) return;
+    const { $ref } = schema;
+    if (typeof $ref === 'string' && /\/(anyOf|oneOf|allOf)\//.test($ref)) {
+      const definitions = (isSchema(root.$defs) ? root.$defs : {}) as Schema;
+      let name = names.get($ref);
+      if (name === undefined) {
+        const target = copyOf(resolve(root, $ref, path));
+        let number = names.size + 1;
+        while (Object.hasOwn(definitions, `part${number}`)) number++;
+        name = `part${number}`;
+        names.set($ref, name);
+        root.$defs = { ...definitions, [name]: target };
+        visit(target, path);
+      }
+      schema.$ref = `#/$defs/${name}`;
+    }
+    for (const [child, where] of children(schema, path)) visit(child, where);
+    for (const keyword of ['oneOf', 'allOf']) {
+      const all = schema[keyword];
+      if (Array.isArray(all)) for (const one of all) visit(one, `${path}/${keyword}`);
+    }
+  };
+  visit(root, '#');
 }
 
 /** A root that is nothing but one schema is that schema, and keeps what is its own. */
@@ -22,8 +51,10 @@ function rootOf(root: Schema): Schema {
   for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
     const { [keyword]: all, ...own } = root;
     const kept = Array.isArray(all) ? all.filter((one) => one !== false) : [];
-    const [only] = kept;
-    if (kept.length !== 1 || !isSchema(only)) continue;
+    const [found] = kept;
+    if (kept.length !== 1 || !isSchema(found)) continue;
+    // Its definitions could only be referred to by position, and those references have names by now.
+    const { $defs, definitions, ...only } = found;
     // Where nothing fits one of them, nothing fits all.
     if (keyword === 'allOf' && kept.length !== (all as unknown[]).length) continue;
     const clash = Object.keys(own).some(

@@ -231,3 +231,45 @@ describe('a strict schema', () => {
     expect(() => schemaOf(one as z.ZodType)).toThrow(why);
   });
 });
+
+test('references by position lead to what they led to, though alternatives move', () => {
+  const validate = (value: unknown) => ({ value });
+  const strict = (schema: object) => {
+    const type = { '~standard': { version: 1 as const, vendor: 'own', validate } };
+    return standardResponseFormat(type, 'answer', { schema }).json_schema.schema as Record<string, object>;
+  };
+  const text = { type: 'string' };
+  const object = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties) });
+  const closed = (properties: object) => ({ ...object(properties), additionalProperties: false });
+  const cat = object({ name: text });
+  expect(strict(object({ a: { oneOf: [false, text, cat] }, b: { $ref: '#/properties/a/oneOf/2' } }))).toEqual(
+    {
+      ...closed({ a: { anyOf: [text, closed({ name: text })] }, b: { $ref: '#/$defs/part1' } }),
+      $defs: { part1: closed({ name: text }) },
+    },
+  );
+  // A root that is one of its alternatives, with definitions of the same name as its own.
+  const id = { type: 'integer' };
+  expect(
+    strict({
+      anyOf: [
+        false,
+        { ...object({ own: { $ref: '#/anyOf/1/$defs/id' }, outer: { $ref: '#/$defs/id' } }), $defs: { id } },
+      ],
+      $defs: { id: text, part1: text },
+    }),
+  ).toEqual({
+    ...closed({ own: { $ref: '#/$defs/part2' }, outer: { $ref: '#/$defs/id' } }),
+    $defs: { id: text, part1: text, part2: id },
+  });
+  // What refers to itself.
+  const node = object({ next: { anyOf: [{ type: 'null' }, { $ref: '#/properties/list/oneOf/1' }] } });
+  const next = { anyOf: [{ type: 'null' }, { $ref: '#/$defs/part1' }] };
+  expect(strict(object({ list: { oneOf: [{ type: 'null' }, node] } }))).toEqual({
+    ...closed({ list: { anyOf: [{ type: 'null' }, closed({ next })] } }),
+    $defs: { part1: closed({ next }) },
+  });
+  expect(() =>
+    strict(object({ a: { oneOf: [false, text] }, b: { $ref: '#/properties/a/oneOf/0' } })),
+  ).toThrow(/leads to no schema/);
+});
