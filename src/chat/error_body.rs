@@ -67,6 +67,7 @@ pub fn read(body: &[u8]) -> ErrorBody {
         Some(b'<') => return ErrorBody { format: Format::Html, ..ErrorBody::default() },
         Some(_) => {}
     }
+    let body = unframed(body);
     let mut tape = Tape::new();
     if tape.parse(body).is_ok() {
         let root = tape.root(body);
@@ -77,6 +78,12 @@ pub fn read(body: &[u8]) -> ErrorBody {
         return error;
     }
     ErrorBody { message: plain(body), format: Format::Text, ..ErrorBody::default() }
+}
+
+/// Without the frame of an event, which servers put around it when they were asked to stream.
+fn unframed(body: &[u8]) -> &[u8] {
+    let data = body.split(|byte| *byte == b'\n').take(2).find_map(|line| line.strip_prefix(b"data:"));
+    data.filter(|_| body.starts_with(b"data:") || body.starts_with(b"event:")).unwrap_or(body).trim_ascii()
 }
 
 /// Looks for an error in an answer that claims to be a success, or in a chunk: a top-level `error`,
