@@ -1,5 +1,5 @@
 /**
- * The records that a push leaves behind, word by word: the mirror of `src/stream/batch.rs`, whose table says what each
+ * The records that a push leaves behind, word by word: the mirror of `src/stream/{batch,target}.rs`, whose table says what each
  * means. Starts and lengths are UTF-16 code units of the lead or the rest text.
  */
 export const CHUNK = 1;

@@ -1,10 +1,11 @@
 //! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
 
-use super::batch::{Batch, Field, Target, Units, code};
+use super::batch::{Batch, Units, code};
 use super::calls::Calls;
 use super::cumulative::Cumulative;
 use super::kept::Kept;
 use super::repair::{Repair, Repairs};
+use super::target::{Field, Target};
 use super::think::ThinkTags;
 use crate::json::Value;
 

@@ -1,9 +1,9 @@
 //! Reads one chunk into the answer, whatever its server makes of the format.
 
 use super::answer::{self, Answer, source};
-use super::batch::{Field, Target};
 use super::lenient::{real, whole_number};
 use super::repair::Repair;
+use super::target::{Field, Target};
 use crate::json::{Kind, Value, unescape_lossy};
 
 /// What filling a place of the payload with another value does to the answer.

@@ -1,8 +1,8 @@
 //! Why a choice ended, in the words of its server and in ours.
 
 use super::answer::{Answer, audio};
-use super::batch::{Field, Target};
 use super::repair::Repair;
+use super::target::{Field, Target};
 
 impl Answer {
     /// A finish reason that says something.

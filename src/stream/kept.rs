@@ -1,6 +1,6 @@
 //! What chunks repeat: only what is new is sent on.
 
-use super::batch::Target;
+use super::target::Target;
 use crate::json;
 
 /// Values longer than this are sent again each time rather than kept for comparison, in bytes.

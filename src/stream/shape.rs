@@ -3,13 +3,12 @@
 
 use super::chunk::{Effect, Found};
 use super::repair::Repair;
+use super::scalars::{same_frame, scalars_of};
 use crate::json::{self, Kind, Tape, Value};
 
 /// Larger payloads are not worth keeping, in bytes.
 const MAX_PAYLOAD: usize = 4096;
-const MAX_SCALARS: usize = 96;
 const MAX_HOLES: usize = 32;
-const MAX_DEPTH: usize = 12;
 /// How many shapes a stream keeps.
 const MAX_SHAPES: usize = 16;
 /// How many of them may differ in an index alone.
@@ -172,9 +171,8 @@ impl Shapes {
         generation: u32,
         repairs: Vec<(Repair, u32)>,
     ) -> Option<(usize, Vec<u8>)> {
-        let mut walk = Walk { found, scalars: Vec::new() };
-        walk.value(root, &mut b"[".to_vec(), 0)?;
-        let spans: Vec<_> = walk.scalars.iter().map(|scalar| scalar.span).collect();
+        let scalars = scalars_of(root, found)?;
+        let spans: Vec<_> = scalars.iter().map(|scalar| scalar.span).collect();
         let framed = |shape: &Shape| same_frame((&shape.sample, &shape.scalars), (payload, &spans));
         // Each choice and each tool call has a shape of its own, so that the index says where a text goes; but not when
         // there are very many of them.
@@ -183,7 +181,7 @@ impl Shapes {
             let framed = framed(shape);
             siblings += usize::from(framed);
             framed
-                && walk.scalars.iter().zip(&shape.scalars).all(|(scalar, &(start, end))| {
+                && scalars.iter().zip(&shape.scalars).all(|(scalar, &(start, end))| {
                     !scalar.is_index()
                         || shape.sample.get(start..end) == payload.get(scalar.span.0..scalar.span.1)
                 })
@@ -203,7 +201,7 @@ impl Shapes {
         };
         let mut paths = b"[".to_vec();
         let in_usage = |start: usize| found.usage.is_some_and(|(from, to)| from <= start && start < to);
-        for (place, scalar) in walk.scalars.iter().enumerate() {
+        for (place, scalar) in scalars.iter().enumerate() {
             let (start, end) = scalar.span;
             let differs = || old.is_some_and(|slot| self.differs(slot, place, payload, scalar.span));
             let effect = match scalar.hole(found) {
@@ -293,110 +291,6 @@ impl Shapes {
         if last != slot {
             self.recent.retain(|other| *other != slot);
             self.recent.insert(0, slot);
-        }
-    }
-}
-
-/// Whether two payloads are equal outside their strings and numbers.
-fn same_frame(a: (&[u8], &[(usize, usize)]), b: (&[u8], &[(usize, usize)])) -> bool {
-    if a.1.len() != b.1.len() {
-        return false;
-    }
-    let (mut a_from, mut b_from) = (0, 0);
-    for (a_span, b_span) in a.1.iter().zip(b.1) {
-        if a.0.get(a_from..a_span.0) != b.0.get(b_from..b_span.0) {
-            return false;
-        }
-        (a_from, b_from) = (a_span.1, b_span.1);
-    }
-    a.0.get(a_from..) == b.0.get(b_from..)
-}
-
-struct Scalar {
-    span: (usize, usize),
-    kind: Kind,
-    /// JSON array of keys and indexes.
-    path: Vec<u8>,
-}
-
-impl Scalar {
-    /// Whether it says which choice or tool call the payload is about.
-    fn is_index(&self) -> bool {
-        self.kind == Kind::Number && self.path.ends_with(b"\"index\"]")
-    }
-
-    /// What filling it in does, if it always is a hole.
-    fn hole(&self, found: &Found) -> Option<Effect> {
-        if self.path == b"[\"obfuscation\"]" && self.kind == Kind::String {
-            return Some(Effect::None);
-        }
-        found.effect_at(self.span.0)
-    }
-}
-
-struct Walk<'f> {
-    found: &'f Found,
-    scalars: Vec<Scalar>,
-}
-
-impl Walk<'_> {
-    /// Lists strings, numbers and arrays that grow another one, in order; `None` where a clone with other values would not equal `JSON.parse`.
-    fn value(&mut self, value: Value<'_>, path: &mut Vec<u8>, depth: usize) -> Option<()> {
-        let length = path.len();
-        match value.kind() {
-            Kind::Null | Kind::True | Kind::False => {}
-            kind @ (Kind::String | Kind::Number) => self.scalar(value.span(), kind, path)?,
-            Kind::Array if self.found.effect_at(value.span().0).is_some() => {
-                self.scalar(value.span(), Kind::Array, path)?;
-            }
-            Kind::Array | Kind::Object if depth == MAX_DEPTH => return None,
-            Kind::Array => {
-                for (index, item) in value.items().enumerate() {
-                    if index >= MAX_SCALARS {
-                        return None;
-                    }
-                    push_step(path, &decimal(index));
-                    self.value(item, path, depth + 1)?;
-                    path.truncate(length);
-                }
-            }
-            Kind::Object => {
-                for (place, (key, item)) in value.entries().enumerate() {
-                    let unique = value.entries().take(place).all(|(other, _)| other.raw() != key.raw());
-                    if !unique || key.is_escaped() || key.raw() == b"__proto__" || place >= MAX_SCALARS {
-                        return None;
-                    }
-                    push_step(path, key.json());
-                    self.value(item, path, depth + 1)?;
-                    path.truncate(length);
-                }
-            }
-        }
-        Some(())
-    }
-
-    fn scalar(&mut self, span: (usize, usize), kind: Kind, path: &[u8]) -> Option<()> {
-        self.scalars.push(Scalar { span, kind, path: [path, b"]"].concat() });
-        (self.scalars.len() <= MAX_SCALARS).then_some(())
-    }
-}
-
-fn push_step(path: &mut Vec<u8>, step: &[u8]) {
-    if path.len() > 1 {
-        path.push(b',');
-    }
-    path.extend_from_slice(step);
-}
-
-/// A small number's digits.
-pub(crate) fn decimal(number: usize) -> Vec<u8> {
-    let mut digits = Vec::new();
-    let mut rest = number;
-    loop {
-        digits.insert(0, b'0' + (rest % 10) as u8);
-        rest /= 10;
-        if rest == 0 {
-            return digits;
         }
     }
 }

@@ -1,11 +1,12 @@
 //! A payload of a known shape: its values go into the answer and into the record of its chunk.
 
 use super::answer::{Answer, Raw};
-use super::batch::{Batch, Field, Target, code, utf16_len};
+use super::batch::{Batch, code, utf16_len};
 use super::chunk::{self, Effect};
 use super::machine::Machine;
 use super::options::Mode;
 use super::shape::Filled;
+use super::target::{Field, Target};
 use crate::json::{self, Kind};
 
 impl Machine {

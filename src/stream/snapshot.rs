@@ -1,7 +1,8 @@
 //! The answer that a Rust host holds: it applies the records of batches, as the façade's `Accumulated` does.
 
 use super::answer::source;
-use super::batch::{Batch, Field, Target, code};
+use super::batch::{Batch, code};
+use super::target::{Field, Target};
 use crate::chat::ChatCompletion;
 use crate::json::{self, Tape};
 use serde_json::{Map, Value, json};

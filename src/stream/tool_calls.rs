@@ -1,10 +1,11 @@
 //! Reads the tool calls of a delta into the answer.
 
 use super::answer::{Answer, Raw};
-use super::batch::{Field, Range, Target, code};
+use super::batch::{Range, code};
 use super::calls::{CallDelta, CallState};
 use super::lenient::{real, whole_number};
 use super::repair::Repair;
+use super::target::{Field, Target};
 use crate::json::{self, Kind, Value};
 
 impl Answer {

@@ -2,7 +2,7 @@
 
 use super::ending::{Fault, FaultKind};
 use super::event::api_fault;
-use super::shape::decimal;
+use super::scalars::decimal;
 use crate::chat::error_body;
 use crate::json::{Kind, SyntaxError, Tape, Value};
 
