@@ -33,6 +33,12 @@ extern "C" {
 /// An answer of `fetch`; dropping it aborts the reading of its body.
 #[derive(Debug)]
 pub struct FetchResponse {
+    /// Boxed, since it is handed on from hand to hand.
+    parts: Box<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
     raw: JsValue,
     headers: JsValue,
     status: u16,
@@ -49,26 +55,27 @@ impl FetchResponse {
         let status = Reflect::get(&raw, &"status".into()).ok()?.as_f64()?;
         let headers = Reflect::get(&raw, &"headers".into()).ok().filter(JsValue::is_object)?;
         Reflect::get(&headers, &"get".into()).ok().filter(JsValue::is_function)?;
-        Some(Self { raw, headers, status: status as u16, guard, arrived: Cell::new(false) })
+        let parts = Parts { raw, headers, status: status as u16, guard, arrived: Cell::new(false) };
+        Some(Self { parts: Box::new(parts) })
     }
 
     /// The `Response` itself.
     pub fn raw(&self) -> &JsValue {
-        &self.raw
+        &self.parts.raw
     }
 
     /// Its body was read to its end: there is nothing to abort.
     pub fn disarm(&self) {
-        self.guard.disarm();
+        self.parts.guard.disarm();
     }
 
     /// Its `Headers`.
     pub fn raw_headers(&self) -> JsValue {
-        self.headers.clone()
+        self.parts.headers.clone()
     }
 
     fn field(&self, name: &str) -> JsValue {
-        Reflect::get(&self.raw, &name.into()).unwrap_or(JsValue::UNDEFINED)
+        Reflect::get(&self.parts.raw, &name.into()).unwrap_or(JsValue::UNDEFINED)
     }
 
     /// A reader of the body; `None` without a body, or one that is no `ReadableStream`.
@@ -85,7 +92,9 @@ impl FetchResponse {
 
     async fn read_text(&self, limit: usize) -> Result<JsString, JsValue> {
         let Some(reader) = self.reader()? else {
-            let text = Reflect::get(&self.raw, &"text".into())?.dyn_into::<Function>()?.call0(&self.raw)?;
+            let text = Reflect::get(&self.parts.raw, &"text".into())?
+                .dyn_into::<Function>()?
+                .call0(&self.parts.raw)?;
             return settled(&text).await?.dyn_into();
         };
         let decoder = TextDecoder::new()?;
@@ -96,7 +105,7 @@ impl FetchResponse {
         while let Some(bytes) = item(&settled(&reader.read()?).await?)? {
             let bytes: Uint8Array = bytes.dyn_into()?;
             length += bytes.length() as usize;
-            self.arrived.set(length > 0);
+            self.parts.arrived.set(length > 0);
             text = text.concat(&decoder.decode(&bytes, &more)?);
             if length > limit {
                 ignore(reader.cancel());
@@ -113,12 +122,12 @@ impl Response for FetchResponse {
     type Bytes = FetchBody;
 
     fn status(&self) -> u16 {
-        self.status
+        self.parts.status
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        let get = Reflect::get(&self.headers, &"get".into()).ok()?.dyn_into::<Function>().ok()?;
-        get.call1(&self.headers, &name.into()).ok()?.as_string()
+        let get = Reflect::get(&self.parts.headers, &"get".into()).ok()?.dyn_into::<Function>().ok()?;
+        get.call1(&self.parts.headers, &name.into()).ok()?.as_string()
     }
 
     fn url(&self) -> String {
@@ -135,19 +144,19 @@ impl Response for FetchResponse {
 
     async fn text(&self, limit: usize) -> Result<JsString, TransportError<JsValue>> {
         let text = self.read_text(limit).await;
-        self.guard.disarm();
+        self.parts.guard.disarm();
         text.map_err(failure)
     }
 
     fn arrived(&self) -> bool {
-        self.arrived.get()
+        self.parts.arrived.get()
     }
 
     fn discard(self) {
         let body = self.field("body");
         let cancel = Reflect::get(&body, &"cancel".into()).and_then(JsCast::dyn_into::<Function>);
         if let Ok(cancel) = cancel {
-            self.guard.disarm();
+            self.parts.guard.disarm();
             ignore(cancel.call0(&body));
         }
     }
@@ -161,7 +170,7 @@ impl Response for FetchResponse {
             Ok(None) => (None, None),
             Err(thrown) => (None, Some(failure(thrown))),
         };
-        FetchBody { reader, pending: None, error, guard: self.guard }
+        FetchBody { reader, pending: None, error, guard: self.parts.guard }
     }
 }
 
