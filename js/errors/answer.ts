@@ -7,7 +7,7 @@ export class TruncatedStreamError extends TokenbrookError {}
 /** The server answered with success and an empty body. */
 export class EmptyStreamError extends TokenbrookError {}
 
-/** The answer, or an event of it, is not the JSON it should be. The payload is not shown. */
+/** The answer, or an event of it, is not the JSON it should be. A `SyntaxError`, too. The payload is not shown. */
 export class MalformedEventError extends TokenbrookError {
   /** Where: bytes from the beginning of the event's data, or UTF-16 units of a whole answer. */
   readonly position: number | undefined;
@@ -50,6 +50,9 @@ export class ContentFilterFinishReasonError extends TokenbrookError {
     hide(this, 'completion', completion);
   }
 }
+
+// As what `JSON.parse` throws, which is what `openai` throws.
+Object.setPrototypeOf(MalformedEventError.prototype, SyntaxError.prototype);
 
 nameErrors({
   TruncatedStreamError,

@@ -18,6 +18,12 @@ export class TokenbrookError extends Error {
    */
   declare readonly retrySafe?: boolean;
 
+  /** @internal `MalformedEventError` is a `SyntaxError` by its prototypes, and one of ours as well. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    const isOne = Function.prototype[Symbol.hasInstance].call(this, value);
+    return isOne || (this === TokenbrookError && value instanceof SyntaxError && 'position' in value);
+  }
+
   constructor(message?: string, options?: { cause?: unknown }) {
     super(message);
     // By hand, and not enumerable: Chrome before 93 does not know the option.

@@ -162,3 +162,19 @@ test('messages of the errors that users make themselves', () => {
   expect(new errors.LengthFinishReasonError().message).toMatch(/length limit/);
   expect(new errors.ContentFilterFinishReasonError().message).toMatch(/content filter/);
 });
+
+test('malformed JSON is a SyntaxError as well as one of ours, and nothing else is both', () => {
+  const error = new errors.MalformedEventError('no', 3);
+  for (const Class of [errors.MalformedEventError, errors.TokenbrookError, SyntaxError, Error])
+    expect(error).toBeInstanceOf(Class);
+  expect(error).toMatchObject({ name: 'MalformedEventError', message: 'no', position: 3 });
+  for (const Class of [errors.APIError, errors.EmptyStreamError, TypeError])
+    expect(error).not.toBeInstanceOf(Class);
+  expect(new errors.EmptyStreamError('no')).not.toBeInstanceOf(SyntaxError);
+  expect(new errors.EmptyStreamError('no')).toBeInstanceOf(errors.TokenbrookError);
+  for (const other of [new SyntaxError('no'), new Error('no'), {}, null, 'no'])
+    expect(other).not.toBeInstanceOf(errors.TokenbrookError);
+  class Own extends errors.TokenbrookError {}
+  expect(error).not.toBeInstanceOf(Own);
+  expect(new Own('yes')).toBeInstanceOf(Own);
+});
