@@ -84,7 +84,8 @@ impl fmt::Display for Overflow {
         if self.out_of_memory {
             return f.write_str("memory ran out while an event of the stream was being read");
         }
-        write!(f, "an event of the stream is longer than the limit of {} bytes", self.limit)
+        let limit = self.limit.to_string();
+        f.write_str(&["an event of the stream is longer than the limit of ", &limit, " bytes"].concat())
     }
 }
 

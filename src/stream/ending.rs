@@ -53,18 +53,21 @@ impl fmt::Display for Fault {
             FaultKind::Api => f.write_str(
                 self.message.as_deref().unwrap_or("The server reported an error in the stream, without a message."),
             ),
+            // Put together by hand: nothing else in the npm package needs what formats.
             FaultKind::Malformed => {
-                write!(f, "Event {} of the stream is not JSON: it goes wrong at byte {}.", self.event, self.position)
+                let (event, position) = (self.event.to_string(), self.position.to_string());
+                let words = ["Event ", &event, " of the stream is not JSON: it goes wrong at byte ", &position, "."];
+                f.write_str(&words.concat())
             }
             FaultKind::Truncated => f.write_str(self.message.as_deref().unwrap_or(
                 "The stream ended before the answer was complete: a choice has no finish reason.",
             )),
             FaultKind::Empty => f.write_str("The answer is empty: it ended before anything of it came."),
-            FaultKind::Overflow => write!(
-                f,
-                "An event of the stream is longer than {} bytes; the option maxEventBytes sets that limit.",
-                self.position
-            ),
+            FaultKind::Overflow => {
+                let limit = self.position.to_string();
+                let after = " bytes; the option maxEventBytes sets that limit.";
+                f.write_str(&["An event of the stream is longer than ", &limit, after].concat())
+            }
             FaultKind::Html => f.write_str(
                 "The server answered with a web page instead of a stream; check the base URL and whether a login or proxy is in between.",
             ),
