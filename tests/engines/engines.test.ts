@@ -39,8 +39,6 @@ const KNOWN: Record<string, string[]> = {
   WebKitGTK: [
     'bad-chunk-size, streamed',
     'plain-labelled-gzip, streamed',
-    'reset-before-headers, streamed',
-    'reset-before-headers, whole',
     'truncated-chunked, streamed',
     'truncated-chunked, whole',
   ],
