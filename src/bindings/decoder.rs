@@ -30,11 +30,9 @@ pub struct Decoder {
     joined: Vec<u8>,
 }
 
-/// Two texts that are not longer than this together are handed over as one, in bytes: each costs the host a call, but
-/// where one is not ASCII, the other would take twice its room.
-const JOINED: usize = 4 << 10;
-/// The same for texts of ASCII alone.
-const JOINED_ASCII: usize = 64 << 10;
+/// Two texts that are not longer than this together are handed over as one, in bytes: each costs the host a call. No longer
+/// ones, for an answer that holds the one would hold on to the other.
+const JOINED: usize = 512;
 
 #[wasm_bindgen]
 impl Decoder {
@@ -88,8 +86,7 @@ impl Decoder {
         let (mut lead, rest) = (batch.lead().bytes(), batch.rest().bytes());
         let bytes = lead.len() + rest.len();
         let ascii = bytes == (batch.lead().utf16_len() + batch.rest().utf16_len()) as usize;
-        let most = if ascii { JOINED_ASCII } else { JOINED };
-        let join = !lead.is_empty() && !rest.is_empty() && bytes <= most;
+        let join = !lead.is_empty() && !rest.is_empty() && bytes <= JOINED;
         if join {
             self.joined.clear();
             self.joined.extend_from_slice(lead);
