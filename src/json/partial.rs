@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::string::plain_run;
+use super::scan::plain_run;
 
 mod value;
 

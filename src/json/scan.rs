@@ -1,11 +1,40 @@
 //! Where the tokens of a JSON text end.
 
 use super::SyntaxError;
-use super::string::plain_run;
 
 #[inline(always)]
 pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// The index of the first byte at or after `from` that ends a run of plain string bytes: a quote, a backslash or a
+/// control character. `bytes.len()` when there is none.
+#[inline(always)]
+pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut at = from;
+    // Eight bytes at a time: a byte is special when it is below 0x20, or equal to `"` or `\`.
+    while let Some(word) = word_at(bytes, at) {
+        let quote = word ^ (LOW * u64::from(b'"'));
+        let slash = word ^ (LOW * u64::from(b'\\'));
+        let special = (word.wrapping_sub(LOW * 0x20) & !word)
+            | (quote.wrapping_sub(LOW) & !quote)
+            | (slash.wrapping_sub(LOW) & !slash);
+        let special = special & HIGH;
+        if special != 0 {
+            // The lowest hit is exact; borrows only disturb the bytes above it.
+            return at + (special.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while let Some(&byte) = bytes.get(at) {
+        if byte < 0x20 || byte == b'"' || byte == b'\\' {
+            break;
+        }
         at += 1;
     }
     at
@@ -121,4 +150,41 @@ pub(crate) fn is_ascii(text: &[u8]) -> bool {
 #[inline(always)]
 fn word_at(text: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(text.get(at..at + 8)?.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_run_equals_a_plain_loop() {
+        let specials = [0u8, 0x1f, 0x20, b'"', b'#', b'\\', b']', 0x7f, 0x80, 0xff, b'a'];
+        for length in 0..24 {
+            for at in 0..length {
+                for special in specials {
+                    for other in [b'a', 0x80, 0xff, 0x21] {
+                        let mut bytes = vec![other; length];
+                        bytes[at] = special;
+                        let naive =
+                            bytes.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\').unwrap_or(length);
+                        assert_eq!(plain_run(&bytes, 0), naive, "{bytes:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn looking_by_words_equals_looking_by_bytes() {
+        for length in 0..24 {
+            let plain = vec![b'a'; length];
+            assert!(is_ascii(&plain) && same(&plain, &plain));
+            assert!(!same(&plain, &vec![b'a'; length + 1]));
+            for at in 0..length {
+                let mut other = plain.clone();
+                other[at] = 0x80;
+                assert!(!is_ascii(&other) && !same(&plain, &other), "{length} {at}");
+            }
+        }
+    }
 }

@@ -6,38 +6,6 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoneSurrogate;
 
-/// The index of the first byte at or after `from` that ends a run of plain string bytes: a quote, a backslash or a
-/// control character. `bytes.len()` when there is none.
-#[inline(always)]
-pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let mut at = from;
-    // Eight bytes at a time: a byte is special when it is below 0x20, or equal to `"` or `\`.
-    while let Some(word) =
-        bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
-    {
-        let quote = word ^ (LOW * u64::from(b'"'));
-        let slash = word ^ (LOW * u64::from(b'\\'));
-        let special = (word.wrapping_sub(LOW * 0x20) & !word)
-            | (quote.wrapping_sub(LOW) & !quote)
-            | (slash.wrapping_sub(LOW) & !slash);
-        let special = special & HIGH;
-        if special != 0 {
-            // The lowest hit is exact; borrows only disturb the bytes above it.
-            return at + (special.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    while let Some(&byte) = bytes.get(at) {
-        if byte < 0x20 || byte == b'"' || byte == b'\\' {
-            break;
-        }
-        at += 1;
-    }
-    at
-}
-
 /// Appends the text of a string literal's inside (`raw`, without its quotes, already known to be valid) to `out`.
 ///
 /// # Errors
@@ -132,24 +100,6 @@ fn code_unit(escape: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn plain_run_equals_a_plain_loop() {
-        let specials = [0u8, 0x1f, 0x20, b'"', b'#', b'\\', b']', 0x7f, 0x80, 0xff, b'a'];
-        for length in 0..24 {
-            for at in 0..length {
-                for special in specials {
-                    for other in [b'a', 0x80, 0xff, 0x21] {
-                        let mut bytes = vec![other; length];
-                        bytes[at] = special;
-                        let naive =
-                            bytes.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\').unwrap_or(length);
-                        assert_eq!(plain_run(&bytes, 0), naive, "{bytes:?}");
-                    }
-                }
-            }
-        }
-    }
 
     #[test]
     fn surrogates() {

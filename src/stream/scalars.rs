@@ -73,7 +73,7 @@ impl Walk<'_> {
                     if index >= MAX_SCALARS {
                         return None;
                     }
-                    push_step(path, &decimal(index));
+                    push_step(path, index.to_string().as_bytes());
                     self.value(item, path, depth + 1)?;
                     path.truncate(length);
                 }
@@ -104,17 +104,4 @@ fn push_step(path: &mut Vec<u8>, step: &[u8]) {
         path.push(b',');
     }
     path.extend_from_slice(step);
-}
-
-/// A small number's digits.
-pub(crate) fn decimal(number: usize) -> Vec<u8> {
-    let mut digits = Vec::new();
-    let mut rest = number;
-    loop {
-        digits.insert(0, b'0' + (rest % 10) as u8);
-        rest /= 10;
-        if rest == 0 {
-            return digits;
-        }
-    }
 }

@@ -2,7 +2,6 @@
 
 use super::ending::{Fault, FaultKind};
 use super::event::api_fault;
-use super::scalars::decimal;
 use crate::chat::error_body;
 use crate::json::{Kind, SyntaxError, Tape, Value};
 
@@ -57,7 +56,7 @@ pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
         object(&mut out, choice, &|key| key != b"message" || message.is_none());
         if !has_index {
             name(&mut out, b"index");
-            out.extend_from_slice(&decimal(place));
+            out.extend_from_slice(place.to_string().as_bytes());
         }
         if let Some(message) = message {
             name(&mut out, b"delta");
@@ -88,7 +87,7 @@ fn delta(out: &mut Vec<u8>, message: Value<'_>) {
             object(out, call, &|_| true);
             if !has_index {
                 name(out, b"index");
-                out.extend_from_slice(&decimal(place));
+                out.extend_from_slice(place.to_string().as_bytes());
             }
             out.push(b'}');
         }
