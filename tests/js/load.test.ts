@@ -169,7 +169,8 @@ test('1,000 streams that are left at random bytes, in every way', async () => {
   };
   await Promise.all(Array.from({ length: 40 }, run));
   await settled();
-  expect(memory[1]).toBe(memory[0]);
+  // The most that 40 at once need differs by chance; one kept in a hundred would be more than two pages.
+  expect(memory[1]! - memory[0]!).toBeLessThanOrEqual(2 * 65_536);
 });
 
 test('200 streams at once on one client: each has its own words and no others', async () => {
