@@ -103,6 +103,34 @@ async fn the_global_fetch_is_looked_up_for_every_attempt() {
 }
 
 #[wasm_bindgen_test]
+async fn a_browsers_own_fetch_takes_a_request_and_what_a_page_puts_there_an_address() {
+    for (there, requests, says) in [
+        ("real", 1.0, "TypeError: "),
+        ("(...all) => real(...all)", 0.0, "TypeError: "),
+        ("real.bind(undefined)", 0.0, "TypeError: "),
+        ("new Proxy(real, {})", 0.0, "TypeError: "),
+        ("new Proxy(real, { apply() { return Promise.reject('no') } })", 0.0, "no"),
+        ("async function fetch() { throw 'no' }", 0.0, "no"),
+        ("async function fetch() { return '[native code]' }", 0.0, "something else than a Response"),
+    ] {
+        let patch = Function::new_no_args(&format!(
+            "const {{ fetch: real, Request }} = globalThis; let made = 0;
+             globalThis.Request = new Proxy(Request, {{ construct: (...all) => (made++, Reflect.construct(...all)) }});
+             globalThis.fetch = {there};
+             return () => (Object.assign(globalThis, {{ fetch: real, Request }}), made)"
+        ));
+        let restore: Function = patch.call0(&JsValue::NULL).expect("patched").unchecked_into();
+        // Nobody listens at this port.
+        let client = Client::builder().base_url("http://127.0.0.1:9/v1").max_retries(0).build();
+        let answer = client.expect("a client").chat().create(&request()).await;
+        let made = restore.call0(&JsValue::NULL).expect("restored").as_f64();
+        let error = answer.expect_err(there);
+        assert_eq!((error.kind(), made), (ErrorKind::Connection, Some(requests)), "{there}: {error}");
+        assert!(error.to_string().contains(says), "{there}: {error}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn whatever_a_given_fetch_does_is_an_error_and_no_panic() {
     for (body, kind, says) in [
         ("throw new TypeError('Failed to fetch')", ErrorKind::Connection, "TypeError: Failed to fetch"),

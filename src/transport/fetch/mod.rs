@@ -1,11 +1,13 @@
 //! The platform's `fetch`, or one that the caller gives, as a [`Transport`].
 //!
-//! Works in a window, in workers and in Node. Both ways are one: `fetch(url, init)` with `this` undefined. What it
-//! returns is looked at rather than trusted, for a caller's `fetch` may reject with anything and return anything.
+//! Works in a window, in workers and in Node. A browser's own `fetch` is gloo-net's to call. Any other (the caller's, a
+//! mock or logger in its place, Node's) is called as `fetch(url, init)` with `this` undefined, and what it returns is
+//! looked at rather than trusted, for such a one may reject with anything and return anything.
 
 mod abort;
 mod body;
 mod failure;
+mod platform;
 mod response;
 mod timer;
 
@@ -100,8 +102,13 @@ impl Transport for FetchTransport {
         let fetch = self.function()?;
         let guard = AbortGuard::new().map_err(failure)?;
         let init = self.init(&request, &guard).map_err(failure)?;
-        let sent = fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init).map_err(failure)?;
-        let answer = JsFuture::from(Promise::resolve(&sent)).await.map_err(failure)?;
+        let answer = if self.fetch.is_none() && platform::owns(&fetch) {
+            platform::send(&request.url, &init).await?
+        } else {
+            let sent =
+                fetch.call2(&JsValue::UNDEFINED, &request.url.as_str().into(), &init).map_err(failure)?;
+            JsFuture::from(Promise::resolve(&sent)).await.map_err(failure)?
+        };
         FetchResponse::new(answer, guard)
             .ok_or_else(|| unusable("the `fetch` that was given returned something else than a Response."))
     }

@@ -1,0 +1,31 @@
+//! The platform's own `fetch`, through gloo-net.
+
+use js_sys::{Function, Object, Reflect, TypeError};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Request, Response};
+
+use super::failure::failure;
+use crate::transport::TransportError;
+
+/// Whether this `fetch` is a browser's own, which answers with a `Response` or an `Error` of this very program.
+///
+/// gloo-net ends the program on anything else, and a page may have put a mock or a logger there. A function around the
+/// native one has another name or, as a `Proxy` or a bound function, none. Elsewhere `fetch` takes options that a
+/// `Request` does not carry: Node's `dispatcher`, Bun's `proxy`.
+pub(super) fn owns(fetch: &Function) -> bool {
+    let text = fetch.to_string();
+    Reflect::get(&js_sys::global(), &"location".into()).is_ok_and(|location| location.is_object())
+        && text.starts_with("function fetch()", 0)
+        && text.includes("[native code]", 0)
+}
+
+/// Sends a request with it; the answer is a `Response`.
+pub(super) async fn send(url: &str, init: &Object) -> Result<JsValue, TransportError<JsValue>> {
+    let request = Request::new_with_str_and_init(url, init.unchecked_ref()).map_err(failure)?;
+    match gloo_net::http::Request::from(request).send().await {
+        Ok(response) => Ok(Response::from(response).into()),
+        // The words are all that gloo-net keeps of what was thrown.
+        Err(gloo_net::Error::JsError(error)) => Err(failure(TypeError::new(&error.message).into())),
+        Err(gloo_net::Error::GlooError(message)) => Err(failure(message.into())),
+    }
+}
