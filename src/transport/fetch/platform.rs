@@ -9,12 +9,13 @@ use crate::transport::TransportError;
 
 /// Whether this `fetch` is a browser's own, which answers with a `Response` or an `Error` of this very program.
 ///
-/// gloo-net ends the program on anything else, and a page may have put a mock or a logger there. A function around the
-/// native one has another name or, as a `Proxy` or a bound function, none. Elsewhere `fetch` takes options that a
+/// gloo-net ends the program on anything else, and a page may have put a mock or a logger there. A function bound to some
+/// `this` has another name, and the text of a `Proxy` has none. Elsewhere `fetch` takes options that a
 /// `Request` does not carry: Node's `dispatcher`, Bun's `proxy`.
 pub(super) fn owns(fetch: &Function) -> bool {
     let text = fetch.to_string();
     Reflect::get(&js_sys::global(), &"location".into()).is_ok_and(|location| location.is_object())
+        && fetch.name() == "fetch"
         && text.starts_with("function fetch()", 0)
         && text.includes("[native code]", 0)
 }
