@@ -14,7 +14,7 @@ const MAX_PLAIN_TEXT: usize = 300;
 const MAX_DEPTH: usize = 5;
 
 /// Where a message is looked for in an object, the likeliest first.
-const MESSAGE_KEYS: [&str; 10] = [
+const MESSAGE_KEYS: [&str; 11] = [
     "message",
     "error",
     "msg",
@@ -24,6 +24,7 @@ const MESSAGE_KEYS: [&str; 10] = [
     "base_resp",
     "errors",
     "error_message",
+    "error_msg",
     "error_description",
 ];
 

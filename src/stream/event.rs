@@ -145,10 +145,11 @@ pub(crate) fn glued<'d>(data: &'d [u8], tape: &mut Tape) -> Option<Glued<'d>> {
         }
         // A frame that was cut off by the next one.
         cut_off += 1;
-        match rest.windows(5).position(|word| word == b"data:") {
-            Some(at) => rest = rest.get(at + 5..).unwrap_or_default(),
-            None => break,
-        }
+        // The prefix, or a line of its own, whose prefix is no part of the data.
+        let next =
+            rest.windows(5).position(|word| word == b"data:" || matches!(word, [b'\n', b'{' | b'[', ..]));
+        let Some(tail) = next.and_then(|at| rest.get(at + 1..)) else { break };
+        rest = tail.strip_prefix(b"ata:").unwrap_or(tail);
     }
     if payloads.is_empty() { None } else { Some(Glued { payloads, rest: Rest::CutShort }) }
 }

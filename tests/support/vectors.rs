@@ -62,7 +62,7 @@ fn read(family: &str, vector: &Value) -> Vector {
         max_event_bytes: vector["options"]["maxEventBytes"].as_u64().map(|bytes| bytes as usize),
         content_type: match media_type {
             "" => ContentType::Unknown,
-            kind if kind.starts_with("text/event-stream") => ContentType::EventStream,
+            kind if kind.to_ascii_lowercase().starts_with("text/event-stream") => ContentType::EventStream,
             kind if kind.contains("json") => ContentType::Json,
             _ => ContentType::Other,
         },
