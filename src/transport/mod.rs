@@ -154,9 +154,12 @@ pub trait Response {
     fn hidden_redirect(&self) -> bool;
 
     /// Reads the body to its end, or to the read that passes `limit` bytes.
-    fn text(&self, limit: usize) -> impl Future<Output = Result<Self::Text, TransportError<Self::Cause>>>;
+    fn read(&self, limit: usize) -> impl Future<Output = Result<(), TransportError<Self::Cause>>>;
 
-    /// Whether a byte of the body has arrived in [`text`](Response::text).
+    /// What [`read`](Response::read) has read, wherever it was broken off.
+    fn text(&self) -> Self::Text;
+
+    /// Whether [`read`](Response::read) has read a byte.
     fn arrived(&self) -> bool;
 
     /// Gives the body up, so that its connection is free.

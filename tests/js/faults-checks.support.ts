@@ -17,6 +17,7 @@ export async function checkSeen(
     status,
     retryAfter,
   });
+  if (expected.says) expect(seen.message).toBe(expected.says);
   expect(requests).toContain(server.requests());
   expect(seen).toMatchObject({
     ...(outcome && { outcome: { kind: outcome, retrySafe, emitted: seen.text !== '' || text !== 'none' } }),

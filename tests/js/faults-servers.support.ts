@@ -13,6 +13,9 @@ const GOOD = `${event('A brook')}${event(' runs.', 'stop')}data: [DONE]\n\n`;
 const send = (socket: Socket, text: string) => new Promise((resolve) => socket.write(text, resolve));
 const length = (text: string) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n`;
 
+/** A refusal with its words, of which the end does not come. */
+const REFUSAL = `HTTP/1.1 400 Bad Request\r\n${CORS}Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"error":{"message":"Too long."}}`;
+
 /** Long enough for what was written to arrive, in ms. */
 const SETTLE = 50;
 
@@ -47,6 +50,12 @@ export const rawFaults: Record<string, Act> = {
     ),
   'early-hints': (socket) =>
     socket.end(`HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n${STREAM}${length(GOOD)}${GOOD}`),
+  'refusal-stalls': (socket) => send(socket, REFUSAL),
+  'refusal-breaks': async (socket) => {
+    await send(socket, REFUSAL);
+    await sleep(SETTLE);
+    socket.resetAndDestroy();
+  },
   'limit-reset-duration': refusedOnce(
     'x-ratelimit-remaining-requests: 0\r\nx-ratelimit-reset-requests: 120ms',
   ),

@@ -32,6 +32,8 @@ export interface Seen {
 export interface Expected {
   error?: string;
   status?: number;
+  /** The error's message. */
+  says?: string;
   /** Absent: there was no stream. */
   outcome?: 'complete' | 'truncated' | 'errored' | 'empty';
   /** Of the error and of the outcome. */
@@ -160,6 +162,9 @@ const silent: Expected = {
   atLeast: 390,
   atMost: 15_000,
 };
+const refused: Expected = { error: 'BadRequestError', status: 400, says: '400 Too long.', text: 'none' };
+// The client waits 5 s for the end of such a body.
+const endlessRefusal: Expected = { ...refused, atLeast: 4990, atMost: 20_000 };
 const none = { text: 'none', retrySafe: true } as const;
 const some = { text: 'some', retrySafe: false } as const;
 
@@ -270,6 +275,8 @@ export const cases: Case[] = [
     streamed: { error: 'InternalServerError', status: 503, text: 'none', requests: 2 },
     whole: { error: 'InternalServerError', status: 503, text: 'none', requests: 2 },
   },
+  { fault: 'refusal-stalls', streamed: endlessRefusal, whole: endlessRefusal },
+  { fault: 'refusal-breaks', streamed: refused, whole: refused },
   { fault: 'rate-limited', options: retries, streamed: { ...good, requests: 2, atLeast: 990 } },
   { fault: 'rate-limited-ms', options: retries, streamed: { ...good, requests: 2, atLeast: 99 } },
   {

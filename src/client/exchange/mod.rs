@@ -150,11 +150,14 @@ impl<T: Transport> Exchange<T> {
     /// it came.
     pub(crate) async fn read(&self, mut response: T::Response) -> Result<(T::Response, T::Text), Failure<T>> {
         loop {
-            let ended = match self.until(self.progress.get().attempt, response.text(usize::MAX)).await {
-                Ok(Ok(text)) => match self.judge(&response, &text) {
-                    Ok(()) => return Ok((response, text)),
-                    Err(error) => return Err(Failure { error, cause: None, response: Some(response) }),
-                },
+            let ended = match self.until(self.progress.get().attempt, response.read(usize::MAX)).await {
+                Ok(Ok(())) => {
+                    let text = response.text();
+                    return match self.judge(&response, &text) {
+                        Ok(()) => Ok((response, text)),
+                        Err(error) => Err(Failure { error, cause: None, response: Some(response) }),
+                    };
+                }
                 Ok(Err(error)) => self.broken(error, response.arrived()),
                 Err(late) => self.timed_out(&late, response.arrived()),
             };

@@ -10,6 +10,8 @@ use crate::transport::{Response, Text, Transport, TransportError, TransportError
 
 /// How much of an error's body is read, in bytes.
 const MAX_ERROR_BODY: usize = 64 << 10;
+/// How long an error's body is waited for, in ms: the status alone says enough.
+const MAX_ERROR_WAIT: f64 = 5_000.0;
 /// How much white space may come before a body, in UTF-16 units; servers send some to keep a connection alive.
 const MAX_LEADING_SPACE: usize = 1 << 20;
 
@@ -55,12 +57,12 @@ impl<T: Transport> Exchange<T> {
     pub(super) async fn refusal(&self, response: T::Response, wait: Option<f64>) -> Failure<T> {
         let status = response.status();
         let now = self.transport.now();
-        let total = self.progress.get().total;
-        let deadline = Deadline::new(now, self.call.limits.timeout, TimeoutPhase::Body).or_sooner(total);
-        let text = match self.until(deadline, response.text(MAX_ERROR_BODY)).await {
-            Ok(Ok(text)) => self.redact(&text.start(MAX_ERROR_BODY)),
-            _ => String::new(),
-        };
+        let within = |ms: f64| Deadline::new(now, ms, TimeoutPhase::Body);
+        let deadline = within(MAX_ERROR_WAIT).or_sooner(within(self.call.limits.timeout));
+        let deadline = deadline.or_sooner(self.progress.get().total);
+        // However it ended, what has arrived counts.
+        let _ = self.until(deadline, response.read(MAX_ERROR_BODY)).await;
+        let text = self.redact(&response.text().start(MAX_ERROR_BODY));
         let found = error_body::read(text.as_bytes());
         let message = match found.format {
             Format::Html => Some("the server answered with a web page".to_owned()),

@@ -1,6 +1,6 @@
 //! An answer of `fetch`, and its body.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -44,6 +44,7 @@ struct Parts {
     status: u16,
     guard: AbortGuard,
     arrived: Cell<bool>,
+    text: RefCell<JsString>,
 }
 
 impl FetchResponse {
@@ -55,7 +56,8 @@ impl FetchResponse {
         let status = Reflect::get(&raw, &"status".into()).ok()?.as_f64()?;
         let headers = Reflect::get(&raw, &"headers".into()).ok().filter(JsValue::is_object)?;
         Reflect::get(&headers, &"get".into()).ok().filter(JsValue::is_function)?;
-        let parts = Parts { raw, headers, status: status as u16, guard, arrived: Cell::new(false) };
+        let text = RefCell::new(JsString::from(""));
+        let parts = Parts { raw, headers, status: status as u16, guard, arrived: Cell::new(false), text };
         Some(Self { parts: Box::new(parts) })
     }
 
@@ -90,29 +92,34 @@ impl FetchResponse {
         get_reader.call0(&body).map(|reader| Some(reader.unchecked_into()))
     }
 
-    async fn read_text(&self, limit: usize) -> Result<JsString, JsValue> {
+    async fn read_text(&self, limit: usize) -> Result<(), JsValue> {
         let Some(reader) = self.reader()? else {
             let text = Reflect::get(&self.parts.raw, &"text".into())?
                 .dyn_into::<Function>()?
                 .call0(&self.parts.raw)?;
-            return settled(&text).await?.dyn_into();
+            self.append(&settled(&text).await?);
+            return Ok(());
         };
         let decoder = TextDecoder::new()?;
         let more = js_sys::Object::new();
         Reflect::set(&more, &"stream".into(), &JsValue::TRUE)?;
-        let mut text = JsString::from("");
         let mut length = 0;
         while let Some(bytes) = item(&settled(&reader.read()?).await?)? {
             let bytes: Uint8Array = bytes.dyn_into()?;
             length += bytes.length() as usize;
             self.parts.arrived.set(length > 0);
-            text = text.concat(&decoder.decode(&bytes, &more)?);
+            self.append(&decoder.decode(&bytes, &more)?);
             if length > limit {
                 ignore(reader.cancel());
                 break;
             }
         }
-        Ok(text.concat(&decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED)?))
+        self.append(&decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED)?);
+        Ok(())
+    }
+
+    fn append(&self, more: &JsValue) {
+        self.parts.text.replace_with(|text| text.concat(more));
     }
 }
 
@@ -142,10 +149,14 @@ impl Response for FetchResponse {
         self.field("type").as_string().as_deref() == Some("opaqueredirect")
     }
 
-    async fn text(&self, limit: usize) -> Result<JsString, TransportError<JsValue>> {
-        let text = self.read_text(limit).await;
+    async fn read(&self, limit: usize) -> Result<(), TransportError<JsValue>> {
+        let read = self.read_text(limit).await;
         self.parts.guard.disarm();
-        text.map_err(failure)
+        read.map_err(failure)
+    }
+
+    fn text(&self) -> JsString {
+        self.parts.text.borrow().clone()
     }
 
     fn arrived(&self) -> bool {

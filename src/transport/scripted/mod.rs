@@ -194,7 +194,7 @@ impl Transport for Scripted {
                     url,
                     redirected,
                     hidden_redirect,
-                    arrived: Cell::new(false),
+                    read: RefCell::default(),
                     body: RefCell::new(body),
                 })
             }

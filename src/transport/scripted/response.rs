@@ -1,6 +1,6 @@
 //! Answers of the script, and their bodies.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
@@ -22,7 +22,7 @@ pub struct ScriptedResponse {
     pub(super) url: String,
     pub(super) redirected: bool,
     pub(super) hidden_redirect: bool,
-    pub(super) arrived: Cell<bool>,
+    pub(super) read: RefCell<Vec<u8>>,
     pub(super) body: RefCell<ScriptedBody>,
 }
 
@@ -51,21 +51,24 @@ impl Response for ScriptedResponse {
         self.hidden_redirect
     }
 
-    async fn text(&self, limit: usize) -> Result<String, TransportError<String>> {
-        let mut bytes = Vec::new();
+    async fn read(&self, limit: usize) -> Result<(), TransportError<String>> {
         let read = |context: &mut Context<'_>| Pin::new(&mut *self.body.borrow_mut()).poll_next(context);
         while let Some(piece) = std::future::poll_fn(read).await {
+            let mut bytes = self.read.borrow_mut();
             bytes.extend(piece?);
-            self.arrived.set(self.arrived.get() || !bytes.is_empty());
             if bytes.len() > limit {
                 break;
             }
         }
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(())
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.read.borrow()).into_owned()
     }
 
     fn arrived(&self) -> bool {
-        self.arrived.get()
+        !self.read.borrow().is_empty()
     }
 
     fn discard(self) {
