@@ -70,7 +70,7 @@ describe('an answer', () => {
     const kept = await text.innerText();
     expect(kept.startsWith(before.slice(0, 20))).toBe(true);
     expect(await reply.locator('.stopped').innerText()).toBe('Stopped.');
-    await expect.poll(async () => (await stats()).closedByClient, { timeout: 2000 }).toBe(1);
+    await expect.poll(async () => (await stats()).closedByClient).toBe(1);
     expect((await stats()).open).toBe(0);
 
     await page.waitForTimeout(300);
@@ -85,7 +85,7 @@ describe('an answer', () => {
     await reply.waitFor();
     expect((await text.innerText()).startsWith(before.slice(0, 20))).toBe(true);
     expect(await reply.locator('.stopped').innerText()).toBe('Stopped.');
-    await expect.poll(async () => (await stats()).closedByClient, { timeout: 2000 }).toBe(1);
+    await expect.poll(async () => (await stats()).closedByClient).toBe(1);
 
     await reply.getByRole('button', { name: 'Retry' }).click();
     await settled();

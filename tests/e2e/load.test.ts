@@ -52,6 +52,8 @@ afterEach(async () => {
   await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 5000 });
 });
 
+const shows = (text: string) =>
+  vi.waitFor(async () => expect(await page.evaluate('text')).toBe(text), { timeout: 10_000 });
 const asked = (count: number) => vi.waitFor(() => expect(open.size).toBe(count), { timeout: 5000 });
 const write = (text: string) => {
   for (const response of open) response.write(text);
@@ -67,15 +69,15 @@ const freeze = async () => {
 };
 
 test('a page that is frozen and thawed goes on reading, and its silence was nobody’s fault', async () => {
-  const done = page.evaluate('read({ idleTimeout: 1200 })') as Promise<string>;
+  const done = page.evaluate('read({ idleTimeout: 2500 })') as Promise<string>;
   await asked(1);
   write(event('A brook '));
-  await vi.waitFor(async () => expect(await page.evaluate('text')).toBe('A brook '));
+  await shows('A brook ');
   const thaw = await freeze();
   // Longer than the idle timeout, and with words in between that nobody takes.
-  await sleep(1500);
+  await sleep(2000);
   write(event('runs '));
-  await sleep(1500);
+  await sleep(2000);
   await thaw();
   await sleep(300);
   write(`${event('on.', 'stop')}data: [DONE]\n\n`);
@@ -85,15 +87,15 @@ test('a page that is frozen and thawed goes on reading, and its silence was nobo
 });
 
 test('a clock that jumps is no silence, silence is', async () => {
-  const done = page.evaluate('read({ idleTimeout: 1500 })') as Promise<string>;
+  const done = page.evaluate('read({ idleTimeout: 2500 })') as Promise<string>;
   await asked(1);
   write(event('A brook '));
-  await vi.waitFor(async () => expect(await page.evaluate('text')).toBe('A brook '));
+  await shows('A brook ');
   // As after the machine's sleep: the timer is due long since, when the page is let run again.
-  await page.evaluate('const end = Date.now() + 2500; while (Date.now() < end);');
+  await page.evaluate('const end = Date.now() + 3500; while (Date.now() < end);');
   await sleep(500);
   write(event('runs '));
-  await vi.waitFor(async () => expect(await page.evaluate('text')).toBe('A brook runs '));
+  await shows('A brook runs ');
   expect(await done).toBe('APIConnectionTimeoutError');
   expect(posts).toBe(1);
 });

@@ -111,8 +111,8 @@ describe('markdown that streams', () => {
   it('takes linear time', async () => {
     const { page } = await open();
     await page.evaluate(module);
-    const [short = 0, long = 0] = await page.evaluate(() =>
-      [200, 800].map((paragraphs) => {
+    const took = (paragraphs: number) =>
+      page.evaluate((paragraphs) => {
         const markdown = new window.markdown.Markdown(document.createElement('div'));
         const start = performance.now();
         let text = '';
@@ -121,9 +121,11 @@ describe('markdown that streams', () => {
           markdown.update(text, false);
         }
         return performance.now() - start;
-      }),
-    );
-    expect(long).toBeLessThan(short * 10);
+      }, paragraphs);
+    // The best of three: other programs only ever take time.
+    const least = async (paragraphs: number) =>
+      Math.min(await took(paragraphs), await took(paragraphs), await took(paragraphs));
+    expect(await least(800)).toBeLessThan((await least(200)) * 10);
   });
 
   it('lets nothing run and nothing load', async () => {

@@ -87,7 +87,7 @@ export const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve
 /** Waits until something is so. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   for (let waited = 0; !condition(); waited += 5) {
-    if (waited > 3000) throw new Error(`waited in vain: ${what}`);
+    if (waited > 10_000) throw new Error(`waited in vain: ${what}`);
     await sleep(5);
   }
 }

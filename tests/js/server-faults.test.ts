@@ -24,17 +24,20 @@ async function broken(response: Response): Promise<{ text: string; bytes: Buffer
   throw new Error('the body ended well');
 }
 
-/** What arrives within 500 ms of an answer that never ends. */
-async function stalled(fault: string): Promise<string> {
+/** What arrives of an answer that never ends: as much as is expected, and what comes in the 200 ms after that. */
+async function stalled(fault: string, expected: RegExp): Promise<string> {
   const before = stats.closedByClient;
   const controller = new AbortController();
   const response = await ask(fault, { signal: controller.signal });
-  setTimeout(() => controller.abort(), 500);
   let text = '';
   const reading = (async () => {
     for await (const part of response.body ?? []) text += Buffer.from(part).toString();
   })();
-  await expect(reading).rejects.toThrow(/abort/);
+  const ended = expect(reading).rejects.toThrow(/abort/);
+  await until(() => expected.test(text));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  controller.abort();
+  await ended;
   await until(() => stats.closedByClient === before + 1);
   return text;
 }
@@ -96,27 +99,27 @@ describe('bodies cut short', () => {
 });
 
 describe('stalls', () => {
-  test('after headers', async () => expect(await stalled('stall-after-headers')).toBe(''));
-  test('after three events', async () => expect(await stalled('stall')).toMatch(/^(data: .*\n\n){3}$/));
-  test('in mid event', async () =>
-    expect(await stalled('stall-mid-event')).toMatch(/^(data: .*\n\n){3}data: [^\n]+$/));
-  test('in mid character', async () => expect(await stalled('stall-mid-character')).toMatch(/\ufffd$/));
+  test.each([
+    ['stall-after-headers', /^$/],
+    ['stall', /^(data: .*\n\n){3}$/],
+    ['stall-mid-event', /^(data: .*\n\n){3}data: [^\n]+$/],
+    ['stall-mid-character', /\ufffd$/],
+    ['keep-alive-only:20', /^(: keep-alive\n\n){3,}$/],
+  ])('%s', async (fault, expected) => expect(await stalled(fault, expected)).toMatch(expected));
   test.each(['stall-before-headers', 'never-reads'])('%s', async (fault) => {
     await expect(ask(fault, { signal: AbortSignal.timeout(300) })).rejects.toThrow(/timeout/);
     await until(() => stats.open === 0);
   });
-  test('comments only', async () =>
-    expect(await stalled('keep-alive-only:20')).toMatch(/^(: keep-alive\n\n){3,}$/));
   test('one byte at a time', async () => {
-    const response = await ask('slow-bytes:5', { signal: AbortSignal.timeout(400) });
+    const response = await ask('slow-bytes:5');
     const sizes: number[] = [];
-    await expect(
-      (async () => {
-        for await (const part of response.body ?? []) sizes.push(part.length);
-      })(),
-    ).rejects.toThrow();
-    expect(sizes.length).toBeGreaterThan(10);
-    expect(Math.max(...sizes)).toBeLessThan(5);
+    for await (const part of response.body ?? []) {
+      sizes.push(part.length);
+      if (sizes.length === 40) break;
+    }
+    // A busy machine may see several of them at once.
+    expect(sizes.filter((size) => size === 1).length).toBeGreaterThan(20);
+    await until(() => stats.open === 0);
   });
 });
 

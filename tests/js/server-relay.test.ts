@@ -61,14 +61,11 @@ describe('a relay', () => {
   });
 
   test('does not wait for the end', async () => {
-    const start = performance.now();
     const response = await post(relay.baseURL, { stream: true, messages: ask('Write 300 words.') });
     const reader = response.body?.getReader();
     await reader?.read();
-    expect(performance.now() - start).toBeLessThan(1500);
-    let reads = 1;
-    while (reads < 10 && !(await reader?.read())?.done) reads += 1;
-    expect(reads).toBe(10);
+    // The upstream is still answering.
+    expect(upstream.stats.open).toBe(1);
     await reader?.cancel();
   });
 

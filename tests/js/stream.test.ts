@@ -329,7 +329,7 @@ describe('final()', () => {
   });
 
   test('metrics', async () => {
-    const server = await serveEvents(pieces, { gap: 30 });
+    const server = await serveEvents(pieces, { gap: 60 });
     const stream = await open(server.baseURL);
     expect(stream.metrics).toMatchObject({
       timeToFirstToken: null,
@@ -341,9 +341,10 @@ describe('final()', () => {
     const { metrics } = stream;
     expect(metrics.timeToHeaders).toBeGreaterThan(0);
     expect(metrics.timeToFirstToken).toBeGreaterThanOrEqual(metrics.timeToHeaders!);
-    expect(metrics.duration).toBeGreaterThan(metrics.timeToFirstToken! + 80);
+    const answering = metrics.duration - metrics.timeToFirstToken!;
+    expect(answering).toBeGreaterThan(50);
     expect(metrics.bytes).toBe(pieces.join('').length);
-    expect(metrics.tokensPerSecond).toBeGreaterThan(10);
+    expect(metrics.tokensPerSecond).toBeCloseTo(20_000 / answering);
     expect(stream.metrics.duration).toBe(metrics.duration);
   });
 
@@ -464,40 +465,40 @@ describe('bad ends', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(start.join(''));
       for (let i = 0; i < 8; i++) {
-        await sleep(40);
+        await sleep(100);
         response.write(': alive\n');
       }
     });
-    const stream = await open(server.baseURL, { idleTimeout: 120 });
+    const stream = await open(server.baseURL, { idleTimeout: 500 });
     const error = await failure(collect(stream));
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
     expect(error.partial.choices[0].message.content).toBe('Hello');
-    expect(stream.metrics.duration).toBeGreaterThan(400);
+    expect(stream.metrics.duration).toBeGreaterThan(1200);
     await until(() => server.open === 0, 'the connection is closed');
   });
 
   test('a reader that pauses is not silence', async () => {
     const server = await serveEvents(answerOf('a', 'b'), { gap: 1 });
-    const stream = await open(server.baseURL, { idleTimeout: 60 });
-    for await (const _ of stream) await sleep(90);
+    const stream = await open(server.baseURL, { idleTimeout: 250 });
+    for await (const _ of stream) await sleep(320);
     expect(await stream.outcome).toMatchObject({ kind: 'complete' });
   });
 
   test('totalTimeout counts the body, too', async () => {
     const server = await serveEvents(
-      Array.from({ length: 99 }, () => event(chunk({ content: 'x' }))),
+      Array.from({ length: 300 }, () => event(chunk({ content: 'x' }))),
       { gap: 20 },
     );
     const stream = await open(server.baseURL, { totalTimeout: 150 });
     const error = await failure(collect(stream));
     expect(error).toBeInstanceOf(APIConnectionTimeoutError);
-    expect(stream.metrics.duration).toBeLessThan(1500);
+    expect(stream.metrics.duration).toBeLessThan(5000);
     await until(() => server.open === 0, 'the connection is closed');
   });
 
   test('`timeout` ends with the headers', async () => {
-    const server = await serveEvents(answerOf('a', 'b', 'c'), { gap: 40 });
-    expect(textOf(await collect(await open(server.baseURL, { timeout: 60 })))).toBe('abc');
+    const server = await serveEvents(answerOf('a', 'b', 'c'), { gap: 250 });
+    expect(textOf(await collect(await open(server.baseURL, { timeout: 600 })))).toBe('abc');
   });
 
   test('maxEventBytes', async () => {
