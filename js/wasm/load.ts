@@ -51,9 +51,12 @@ export function createLoader(source?: ModuleSource): Loader {
   async function load(wanted: InitSource | undefined): Promise<Engine> {
     if (current) return current;
     try {
-      module ??= await compile(wanted ?? given ?? (await (source ?? noSource)()));
+      const compiled = module ?? (await compile(wanted ?? given ?? (await (source ?? noSource)())));
       const glue = createGlue();
-      const engine = glue.start(await WebAssembly.instantiate(module, glue.imports));
+      const engine = glue.start(await WebAssembly.instantiate(compiled, glue.imports));
+      // Somebody else's module may need nothing of ours.
+      if (!engine.memory) throw new TypeError('The module exports no memory.');
+      module = compiled;
       // A synchronous use may have been quicker: there is one instance only.
       current ??= engine;
       return current;

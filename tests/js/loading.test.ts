@@ -10,6 +10,10 @@ import { LoadError } from '../../js/wasm/trouble.js';
 const bytes = new Uint8Array(readFileSync(new URL(import.meta.resolve('tokenbrook/tokenbrook.wasm'))));
 const broken = new Uint8Array(bytes.subarray(0, bytes.length / 2));
 
+/** Somebody else's modules: one that needs something, and one that needs nothing. */
+const foreign = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 8, 1, 1, 0x78, 1, 0x79, 2, 0, 1);
+const idle = foreign.slice(0, 8);
+
 const types: Record<string, string> = { '/good.wasm': 'application/wasm', '/untyped.wasm': 'text/plain' };
 const server = createServer((request, response) => {
   const type = types[request.url ?? ''];
@@ -53,12 +57,10 @@ describe('when loading fails, a sentence', () => {
     ],
     'half a file': [() => broken, /damaged, or not of the same version/],
     'a module of something else': [
-      () =>
-        new WebAssembly.Module(
-          Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 2, 8, 1, 1, 0x78, 1, 0x79, 2, 0, 1),
-        ),
+      () => new WebAssembly.Module(foreign),
       /damaged, or not of the same version/,
     ],
+    'a module that needs nothing': [() => idle, /damaged, or not of the same version/],
   };
   test.each(Object.keys(failures))('%s', async (name) => {
     const [source, sentence] = failures[name] ?? [];
@@ -75,9 +77,13 @@ describe('when loading fails, a sentence', () => {
   });
 });
 
-test('one promise, and another attempt after a failure', async () => {
+test.each([
+  ['half a file', broken],
+  ['a module of something else', foreign],
+  ['a module that needs nothing', idle],
+])('one promise, and another attempt after a failure: %s', async (_, wrong) => {
   const loader = createLoader();
-  const first = loader.init(broken);
+  const first = loader.init(wrong);
   expect(loader.init(bytes)).toBe(first);
   await expect(first).rejects.toThrow(LoadError);
   const second = loader.init(bytes);
