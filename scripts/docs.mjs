@@ -3,10 +3,12 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { brokenLinks } from './docs/links.mjs';
 import { main, root, run, Sentence, say } from './process.mjs';
+import { ensureRust } from './setup/rust.mjs';
 
 const SITE = join(root, 'site');
 
 await main(async () => {
+  await ensureRust();
   rmSync(SITE, { recursive: true, force: true });
   say('Guide and TypeScript reference (typedoc)');
   await run(process.execPath, [join(root, 'node_modules/typedoc/bin/typedoc'), '--out', SITE]);
