@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { atLeast, output, root, run, Sentence, say } from '../process.mjs';
 
-const TARGET = 'wasm32-unknown-unknown';
+export const TARGET = 'wasm32-unknown-unknown';
 
 /** Rust cannot be installed behind the user's back; its target can. */
 export async function ensureRust() {
@@ -11,7 +11,7 @@ export async function ensureRust() {
   if (!version || !output('cargo', ['--version'])) {
     throw new Sentence('Rust is missing: install it from https://rustup.rs and run this command again.');
   }
-  const needed = /^rust-version = "(.+)"/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1];
+  const needed = oldestRust();
   if (!atLeast(version, needed)) {
     throw new Sentence(`Rust ${version} is too old: ${needed} or newer is needed (\`rustup update\`).`);
   }
@@ -22,7 +22,23 @@ export async function ensureRust() {
   });
 }
 
-function hasTarget() {
-  const folder = output('rustc', ['--print', 'target-libdir', '--target', TARGET]);
+/** The oldest version that will do, such as `1.85`. */
+export function oldestRust() {
+  return /^rust-version = "(.+)"/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1];
+}
+
+/** One more toolchain with the wasm32 target, beside the others of rustup; it becomes nobody's default. */
+export async function ensureToolchain(version) {
+  if (output('rustup', ['run', version, 'rustc', '--version']) === undefined || !hasTarget(version)) {
+    say(`Installing Rust ${version} with ${TARGET} beside the others (rustup, some 300 MB)`);
+    await run('rustup', ['toolchain', 'install', version, '--profile', 'minimal', '--target', TARGET], {
+      failure: `Rust ${version} could not be installed: is rustup there (https://rustup.rs) and the network up?`,
+    });
+  }
+}
+
+function hasTarget(version) {
+  const args = ['--print', 'target-libdir', '--target', TARGET];
+  const folder = version ? output('rustup', ['run', version, 'rustc', ...args]) : output('rustc', args);
   return folder !== undefined && existsSync(folder);
 }
