@@ -1,8 +1,7 @@
 import { TokenbrookError } from '../errors/base.js';
-import { children, copyOf, isSchema, resolve, type Schema } from './strict-schema.js';
-
-/** How many references in a row are followed. */
-const MAX_DEPTH = 32;
+import { mergeIntersections } from './intersections.js';
+import { children, copyOf, decode, isSchema, resolve, type Schema } from './json-schema.js';
+import { MAX_DEPTH, meant, typesOf, valuesOf } from './meaning.js';
 
 /**
  * The same schema said in the words that structured outputs know, as far as that is possible: alternatives that exclude
@@ -12,6 +11,7 @@ const MAX_DEPTH = 32;
 export function inKnownWords(given: object): Schema {
   const copy = copyOf(given);
   nameTargets(copy);
+  mergeIntersections(copy);
   const root = rootOf(copy);
   rewrite(root, root, '#');
   return root;
@@ -22,8 +22,10 @@ function nameTargets(root: Schema): void {
   const names = new Map<string, string>();
   const visit = (schema: unknown, path: string): void => {
     if (!isSchema(schema)) return;
+    if (schema.$id !== undefined && path !== '#')
+      throw new TokenbrookError(`A schema inside of another cannot have an \`$id\` of its own: ${path}.`);
     const { $ref } = schema;
-    if (typeof $ref === 'string' && /\/(anyOf|oneOf|allOf)\//.test($ref)) {
+    if (typeof $ref === 'string' && /\/(anyOf|oneOf|allOf)\//.test(decode($ref))) {
       const definitions = (isSchema(root.$defs) ? root.$defs : {}) as Schema;
       let name = names.get($ref);
       if (name === undefined) {
@@ -67,11 +69,7 @@ function rootOf(root: Schema): Schema {
 
 function rewrite(schema: unknown, root: Schema, path: string): void {
   if (!isSchema(schema)) return;
-  if (schema.$id !== undefined && path !== '#')
-    throw new TokenbrookError(`A schema inside of another cannot have an \`$id\` of its own: ${path}.`);
   if (Array.isArray(schema.type) && schema.type.length === 1) schema.type = schema.type[0];
-  if (Array.isArray(schema.allOf) && schema.allOf.length > 1)
-    schema.allOf = schema.allOf.map((one) => meant(one, root));
   for (const keyword of ['anyOf', 'oneOf']) {
     const all = schema[keyword];
     if (Array.isArray(all) && all.some(isSchema)) schema[keyword] = all.filter((one) => one !== false);
@@ -84,8 +82,6 @@ function rewrite(schema: unknown, root: Schema, path: string): void {
   ) {
     delete schema.oneOf;
     schema.anyOf = all;
-    // Said by each of them.
-    if (all.every((one) => meant(one, root).type === schema.type)) delete schema.type;
   }
   if (schema.anyOf !== undefined) forgetNothingSaid(schema, path);
   for (const [child, where] of children(schema, path)) rewrite(child, root, where);
@@ -101,16 +97,6 @@ function forgetNothingSaid(schema: Schema, path: string): void {
       );
     delete schema[keyword];
   }
-}
-
-/** What a schema that only refers to another one means. */
-function meant(schema: unknown, root: Schema): Schema {
-  let found = schema;
-  for (let depth = 0; isSchema(found) && found.$ref !== undefined && depth < MAX_DEPTH; depth++) {
-    if (Object.keys(found).length > 1) break;
-    found = resolve(root, found.$ref, '#');
-  }
-  return isSchema(found) ? found : {};
 }
 
 /** Whether nothing fits both: by their types, their values, or by a property that both demand. */
@@ -136,20 +122,4 @@ function exclude(one: unknown, other: unknown, root: Schema, depth = 0): boolean
 function hasNoRoomFor({ additionalProperties, properties }: Schema, { required }: Schema): boolean {
   if (additionalProperties !== false || !Array.isArray(required)) return false;
   return required.some((key) => !Object.hasOwn((properties ?? {}) as object, key));
-}
-
-/** The types that fit a schema; every integer is a number. */
-function typesOf(schema: Schema): string[] | undefined {
-  if (schema.type !== undefined)
-    return [schema.type].flat().map((type) => (type === 'integer' ? 'number' : String(type)));
-  return valuesOf(schema)?.map((text) => {
-    const value: unknown = JSON.parse(text);
-    return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-  });
-}
-
-/** The only values that fit a schema, as JSON. */
-function valuesOf({ const: constant, enum: values }: Schema): string[] | undefined {
-  if (constant !== undefined) return [JSON.stringify(constant)];
-  return Array.isArray(values) ? values.map((value) => JSON.stringify(value)) : undefined;
 }

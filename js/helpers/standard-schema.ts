@@ -13,7 +13,8 @@ import {
 } from '../structured/parseable.js';
 import type { ResponseFormatJSONSchema } from '../types/shared.js';
 import { inKnownWords } from './alternatives.js';
-import { type Schema, toStrictSchema } from './strict-schema.js';
+import type { Schema } from './json-schema.js';
+import { toStrictSchema } from './strict-schema.js';
 
 type Issue = {
   readonly message: string;

@@ -232,6 +232,61 @@ describe('a strict schema', () => {
   });
 });
 
+test('an intersection is one schema wherever that says the same, and else refused by its place', () => {
+  const validate = (value: unknown) => ({ value });
+  const strict = (a: object) => {
+    const type = { '~standard': { version: 1 as const, vendor: 'own', validate } };
+    const schema = { type: 'object', properties: { a }, required: ['a'] };
+    return (
+      standardResponseFormat(type, 'answer', { schema }).json_schema.schema as { properties: { a: unknown } }
+    ).properties.a;
+  };
+  const text = { type: 'string' };
+  const object = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties) });
+  const closed = (properties: object) => ({ ...object(properties), additionalProperties: false });
+  // What several parts say of one property holds together.
+  expect(strict({ allOf: [object({ x: text }), object({ x: { minLength: 2 }, y: text })] })).toEqual(
+    closed({ x: { type: 'string', minLength: 2 }, y: text }),
+  );
+  expect(
+    strict({ allOf: [{ type: ['string', 'null'] }, { type: ['string', 'number'], maxLength: 3 }] }),
+  ).toEqual({
+    type: 'string',
+    maxLength: 3,
+  });
+  expect(
+    strict({
+      allOf: [{ allOf: [object({ x: text })] }, { allOf: [object({ y: text }), object({ z: text })] }],
+    }),
+  ).toEqual(closed({ x: text, y: text, z: text }));
+  // Names that are like any other in JSON, wherever they stand.
+  const strange = JSON.parse('{"type":"object","__proto__":{"additionalProperties":false,"polluted":1}}');
+  const named = JSON.parse(
+    '{"type":"object","properties":{"__proto__":{"type":"string"}},"required":["__proto__"]}',
+  );
+  const safe = strict({ description: 'Safe.', allOf: [strange, named] }) as Record<string, unknown>;
+  expect(Object.getPrototypeOf(safe)).toBe(Object.prototype);
+  expect(
+    Object.hasOwn(safe, 'additionalProperties') && Object.hasOwn(safe.properties as object, '__proto__'),
+  ).toBe(true);
+  expect(safe.polluted).toBeUndefined();
+  // A type that the alternatives say, too.
+  expect(strict({ type: ['object', 'null'], anyOf: [closed({ x: text }), { type: 'null' }] })).toEqual({
+    anyOf: [closed({ x: text }), { type: 'null' }],
+  });
+  // A closed part has no room for what it does not name.
+  expect(
+    strict({ allOf: [closed({ x: text }), { ...closed({ x: text, y: text }), required: ['x'] }] }),
+  ).toEqual(closed({ x: text }));
+  for (const parts of [
+    [closed({ x: text }), object({ y: text })],
+    [{ type: 'string' }, { type: 'number' }],
+    [{ pattern: 'a' }, { pattern: 'b' }],
+    [{ anyOf: [text] }, object({ x: text })],
+  ])
+    expect(() => strict({ allOf: parts })).toThrow(/`allOf`: #\/properties\/a\.$/);
+});
+
 test('references by position lead to what they led to, though alternatives move', () => {
   const validate = (value: unknown) => ({ value });
   const strict = (schema: object) => {

@@ -110,6 +110,7 @@ export const SCHEMAS: Record<string, z.ZodType> = {
   'text in base 64': of(z.base64()),
   JSON: of(z.json()),
   'a name with slashes': z.object({ 'a/b~c%d': z.string() }),
+  'a name that zod loses': of(z.object({ ['__proto__']: z.string() })),
   __proto__: z.object(JSON.parse('{"x":null}') && { x: z.string(), constructor: z.string() }),
   'no object': z.string(),
   'an array as the root': z.array(z.string()),
@@ -176,6 +177,172 @@ export const JSON_SCHEMAS: Record<string, object> = {
     },
   }),
   'allOf two closed': obj({ a: { allOf: [catSchema, obj({ z: { type: 'string' } })] } }),
+  'allOf closed, the same names': obj({ a: { allOf: [catSchema, { ...catSchema, description: 'x' }] } }),
+  'allOf closed, one name less': obj({
+    a: {
+      allOf: [
+        obj({ x: { type: 'string' } }),
+        { ...obj({ x: { type: 'string' }, y: { type: 'number' } }), required: ['x'] },
+      ],
+    },
+  }),
+  'allOf closed and open': obj({
+    a: {
+      allOf: [
+        obj({ x: { type: 'string' }, y: { type: 'number' } }),
+        { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+      ],
+    },
+  }),
+  'allOf closed and open, with a name too many': obj({
+    a: {
+      allOf: [
+        obj({ x: { type: 'string' } }),
+        { type: 'object', properties: { z: { type: 'string' } }, required: ['z'] },
+      ],
+    },
+  }),
+  'allOf closed, by references': {
+    ...obj({ a: { allOf: [{ $ref: '#/$defs/b' }, { $ref: '#/$defs/c', description: 'x' }] } }),
+    $defs: { b: { $ref: '#/$defs/c' }, c: catSchema },
+  },
+  'allOf beside properties': obj({
+    a: {
+      type: 'object',
+      properties: { x: { type: 'string' } },
+      required: ['x'],
+      allOf: [{ properties: { y: { type: 'string' } }, required: ['y'] }],
+    },
+  }),
+  'allOf with true': obj({ a: { allOf: [true, catSchema, true] } }),
+  'allOf of true alone': obj({ a: { allOf: [true], description: 'x' } }),
+  'allOf with false': obj({ a: { allOf: [false, catSchema] } }),
+  'allOf nullable': obj({
+    a: {
+      allOf: [
+        { type: ['object', 'null'], properties: { x: { type: 'string' } }, required: ['x'] },
+        { type: ['object', 'null'], properties: { y: { type: 'string' } }, required: ['y'] },
+      ],
+    },
+  }),
+  'allOf at the root': {
+    allOf: [
+      { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+      { $ref: '#/$defs/y' },
+      { description: 'x' },
+    ],
+    $defs: { y: { type: 'object', properties: { y: { type: 'string' } }, required: ['y'] } },
+  },
+  'allOf of itself': {
+    ...obj({ a: { allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/b' }] } }),
+    $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } },
+  },
+  'allOf the same but for order': obj({
+    a: {
+      allOf: [
+        { type: 'object', properties: { x: { type: 'string', title: 't' } }, required: ['x'] },
+        { required: ['x'], properties: { x: { title: 't', type: 'string' } }, type: 'object' },
+      ],
+    },
+  }),
+  'allOf that contradicts itself': obj({
+    a: {
+      allOf: [
+        { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+        { type: 'object', properties: { x: { type: 'number' } }, required: ['x'] },
+      ],
+    },
+  }),
+  'allOf with alternatives': obj({
+    a: {
+      allOf: [
+        { anyOf: [catSchema, dogSchema] },
+        { type: 'object', properties: { x: { type: 'string' } }, required: ['x'] },
+      ],
+    },
+  }),
+  'anyOf beside its type': obj({ a: { type: 'object', anyOf: [catSchema, dogSchema] } }),
+  'anyOf of lists beside their type': obj({
+    a: {
+      type: 'array',
+      anyOf: [
+        { type: 'array', items: { type: 'string' } },
+        { type: 'array', items: { type: 'number' } },
+      ],
+    },
+  }),
+  'anyOf beside a type that is not said by all': obj({
+    a: { type: ['object', 'null'], anyOf: [catSchema, { type: 'string' }] },
+  }),
+  'oneOf of intersections': obj({
+    a: {
+      oneOf: [
+        { allOf: [{ type: 'object', properties: { kind: { const: 'a' } }, required: ['kind'] }] },
+        {
+          allOf: [
+            { type: 'object', properties: { kind: { const: 'b' } }, required: ['kind'] },
+            { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
+          ],
+        },
+      ],
+    },
+  }),
+  'oneOf told apart by chains of references': {
+    ...obj({
+      a: {
+        oneOf: [
+          obj({ kind: { $ref: '#/$defs/one', title: 'One' } }),
+          obj({ kind: { $ref: '#/$defs/two', $comment: 'Two' } }),
+        ],
+      },
+    }),
+    $defs: {
+      one: { $ref: '#/$defs/first', description: 'x' },
+      first: { type: 'string', const: '1' },
+      two: { type: 'string', const: '2' },
+    },
+  },
+  'oneOf of described references': {
+    ...obj({
+      a: {
+        oneOf: [
+          { $ref: '#/$defs/cat', description: 'x' },
+          { $ref: '#/$defs/dog', title: 'y' },
+        ],
+      },
+    }),
+    $defs: { cat: catSchema, dog: dogSchema },
+  },
+  'oneOf of a reference that says more': {
+    ...obj({ a: { oneOf: [{ $ref: '#/$defs/cat', minProperties: 1 }, { $ref: '#/$defs/dog' }] } }),
+    $defs: { cat: catSchema, dog: dogSchema },
+  },
+  'allOf that only null fits': obj({
+    a: {
+      allOf: [
+        { ...obj({ x: { type: 'string' } }), type: ['object', 'null'] },
+        { ...obj({ y: { type: 'string' } }), type: ['object', 'null'] },
+      ],
+    },
+  }),
+  'a root reference with more beside it': {
+    $ref: '#/$defs/cat',
+    additionalProperties: true,
+    $defs: { cat: catSchema },
+  },
+  'a reference into a default': obj({
+    a: { type: 'string', default: { b: {} } },
+    b: { $ref: '#/properties/a/default/b' },
+  }),
+  'a reference into an enum': obj({ a: { enum: [{}] }, b: { $ref: '#/properties/a/enum/0' } }),
+  'a reference with escapes': {
+    ...obj({ a: { $ref: '#/%24defs%2Fx~1y~0%25%20z' } }),
+    $defs: { 'x/y~% z': { type: 'string' } },
+  },
+  'definitions that are none': { ...obj({ a: { allOf: [{ type: 'string' }], $defs: 'x' } }) },
+  'optional, with an enum that is none': { type: 'object', properties: { a: { enum: 'x' } } },
+  'optional, and not null': { type: 'object', properties: { a: { type: ['string', 'null'], not: {} } } },
+  'an $id inside of allOf': obj({ a: { allOf: [{ ...catSchema, $id: 'x' }] } }),
   'root ref': { $ref: '#/definitions/cat', definitions: { cat: catSchema } },
   'root allOf ref': { allOf: [{ $ref: '#/$defs/cat' }], $defs: { cat: catSchema } },
   'ref to property': obj({ a: catSchema, b: { $ref: '#/properties/a' } }),
