@@ -5,6 +5,7 @@
  */
 import { ChatCompletionStream as AnyChatCompletionStream } from './chat-stream/stream.js';
 import { queryPairs } from './client/address.js';
+import type { APIPromise, Reader } from './client/api-promise.js';
 import { Client } from './client/client.js';
 import { environment, inBrowser } from './client/environment.js';
 import type { HeaderRule } from './client/headers.js';
@@ -13,9 +14,14 @@ import { isLogLevel } from './client/log.js';
 import { type DataResidency, regionalURL } from './client/residency.js';
 import { secretsOf } from './client/secrets.js';
 import * as errors from './errors/index.js';
-import type { CursorPage, Page, PageResponse } from './pagination.js';
+import { encoded } from './openai/body.js';
+import { InvalidWebhookSignatureError } from './openai/other-errors.js';
+import { CursorPage, Page, type PageResponse } from './pagination.js';
+import { Chat } from './resources/chat/chat.js';
+import { Completions } from './resources/chat/completions.js';
+import { Messages } from './resources/chat/messages.js';
 import type * as ModelTypes from './resources/models.js';
-import type { ModelsPage } from './resources/models.js';
+import { Models, type ModelsPage } from './resources/models.js';
 import { Stream as AnyStream } from './stream/stream.js';
 import type { ChatCompletionChunk as Chunk } from './types/chunk.js';
 import type {
@@ -92,6 +98,12 @@ import type { InitSource } from './wasm/source.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 
+/** Says of the options of a copy that `baseURL` is that of a region. */
+const CHOSEN = Symbol('chosen');
+
+/** A request in full; `defaultBaseURL` stands in for OpenAI's, where neither it nor another one was chosen. */
+type AnyRequest = FinalRequestOptions & { defaultBaseURL?: string | undefined };
+
 /** Options of the drop-in's client. */
 export interface ClientOptions extends BaseOptions {
   /** Default: the environment's `OPENAI_API_KEY`. */
@@ -111,15 +123,31 @@ export interface ClientOptions extends BaseOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
+type ChatClasses = typeof Chat & { Completions: typeof Completions & { Messages: typeof Messages } };
+
+/** What else goes by the name of the class, beside the types of the same names. */
+class Named extends Client {
+  /** The classes of the endpoints, by the names that code which watches or changes them goes by. */
+  static readonly Chat: ChatClasses = /* @__PURE__ */ Object.assign(Chat, {
+    Completions: /* @__PURE__ */ Object.assign(Completions, { Messages }),
+  });
+  static readonly Models: typeof Models = Models;
+  static readonly CursorPage: typeof CursorPage = CursorPage;
+  static readonly Page: typeof Page = Page;
+}
+
 /**
  * The client. Reads `OPENAI_API_KEY`, `OPENAI_BASE_URL`, `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID`, `OPENAI_LOG` and
  * `OPENAI_CUSTOM_HEADERS` where there is an environment and the option is not given.
  */
-export class OpenAI extends Client {
+export class OpenAI extends Named {
   /** See {@link ClientOptions.organization}. */
   organization: string | null;
   /** See {@link ClientOptions.project}. */
   project: string | null;
+
+  /** Whether the address was chosen as a region's, which nothing stands in for. */
+  readonly #isChosen: boolean;
 
   /** Throws when there is no key, or in a browser without `dangerouslyAllowBrowser`. */
   constructor(options: ClientOptions = {}) {
@@ -148,6 +176,7 @@ export class OpenAI extends Client {
       },
       loader,
     );
+    this.#isChosen = regional !== undefined || (CHOSEN in options && options[CHOSEN] === true);
     this.organization = organization ?? null;
     this.project = project ?? null;
   }
@@ -155,16 +184,46 @@ export class OpenAI extends Client {
   /** A client with some options changed; the others are as they are in this one now. */
   override withOptions(options: ClientOptions): this {
     const regional = regionalURL(options);
-    return super.withOptions(
-      regional ? { ...options, ...{ dataResidency: null, baseURL: regional } } : options,
-    );
+    const given = regional ? { ...options, ...{ dataResidency: null, baseURL: regional } } : options;
+    const isChosen = regional !== undefined || (this.#isChosen && !Object.hasOwn(options, 'baseURL'));
+    return super.withOptions({ ...given, [CHOSEN]: isChosen } as ClientOptions);
+  }
+
+  /**
+   * Any request. The promise resolves to the parsed JSON (text, where the answer is none), or to a `Stream` with
+   * `stream: true`.
+   *
+   * @param options `defaultBaseURL` stands in for OpenAI's
+   */
+  override request<T = unknown>(options: AnyRequest | PromiseLike<AnyRequest>): APIPromise<T>;
+  /** @internal `read`: how the answer is read. */
+  override request<T>(
+    options: AnyRequest | PromiseLike<AnyRequest>,
+    read: Reader<T> | undefined,
+  ): APIPromise<T>;
+  override request<T>(options: AnyRequest | PromiseLike<AnyRequest>, read?: Reader<T>): APIPromise<T> {
+    const prepared = 'then' in options ? options.then((one) => this.#prepared(one)) : this.#prepared(options);
+    return super.request<T>(prepared, read as Reader<T>);
+  }
+
+  #prepared(options: AnyRequest): FinalRequestOptions | Promise<FinalRequestOptions> {
+    const { defaultBaseURL, path } = options;
+    const given = defaultBaseURL ? { ...options, path: this.#address(path, defaultBaseURL) } : options;
+    // What is about chat is JSON, and checked in this very turn.
+    return 'chat' in given ? given : encoded(given, !!secretsOf(this).fetch);
+  }
+
+  /** The whole address of a path. */
+  #address(path: string, defaultBaseURL: string | undefined): string {
+    if (/^[a-z][a-z\d+.-]*:/i.test(path)) return path;
+    const isOwn = this.#isChosen || this.baseURL !== OPENAI_URL;
+    const base = (!isOwn && defaultBaseURL) || this.baseURL;
+    return `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
   }
 
   /** The address of a path, with the client's and the given parameters; `defaultBaseURL` stands in for OpenAI's. */
   buildURL(path: string, query?: object | null, defaultBaseURL?: string): string {
-    const base = this.baseURL === OPENAI_URL ? (defaultBaseURL ?? OPENAI_URL) : this.baseURL;
-    const isWhole = /^[a-z][a-z\d+.-]*:/i.test(path);
-    const url = new URL(isWhole ? path : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`);
+    const url = new URL(this.#address(path, defaultBaseURL));
     for (const [name, value] of queryPairs({ ...secretsOf(this).defaultQuery, ...query })) {
       url.searchParams.append(name, value);
     }
@@ -173,7 +232,7 @@ export class OpenAI extends Client {
 
   /** What would be handed to `fetch` for a request, which is not sent. */
   async buildRequest(
-    options: FinalRequestOptions,
+    options: AnyRequest,
   ): Promise<{ req: RequestInit & { headers: Headers }; url: string; timeout: number }> {
     let built: { req: RequestInit & { headers: Headers }; url: string } | undefined;
     const fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
@@ -209,6 +268,8 @@ export class OpenAI extends Client {
   static readonly PermissionDeniedError: typeof errors.PermissionDeniedError = errors.PermissionDeniedError;
   static readonly UnprocessableEntityError: typeof errors.UnprocessableEntityError =
     errors.UnprocessableEntityError;
+  static readonly InvalidWebhookSignatureError: typeof InvalidWebhookSignatureError =
+    InvalidWebhookSignatureError;
 }
 
 /** Types by the names that they have in `openai`: `OpenAI.Chat.Completions.ChatCompletionMessageParam` and so on. */
@@ -306,6 +367,7 @@ export type ChatCompletionStream<ParsedT = null> = AnyChatCompletionStream<Parse
 export * from './api.js';
 export type { DataResidency } from './client/residency.js';
 export { TokenbrookError as OpenAIError } from './errors/base.js';
+export * from './openai/other-errors.js';
 
 function levelOfEnvironment({ logger = console }: ClientOptions): BaseOptions['logLevel'] {
   const level = environment('OPENAI_LOG');

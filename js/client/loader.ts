@@ -43,7 +43,5 @@ export function adoptedEngine(): Engine {
 /** The loader, or an error that says how to get one. */
 export function required(loader: Loader | undefined): Loader {
   if (loader) return loader;
-  throw new LoadError(
-    'The WebAssembly module is not loaded yet: `await init()`, or make a client, before this.',
-  );
+  throw new LoadError('The WebAssembly module is not loaded yet: `await init()` first.');
 }

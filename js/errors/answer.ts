@@ -33,9 +33,7 @@ export class LengthFinishReasonError extends TokenbrookError {
   declare readonly completion?: ChatCompletion | AccumulatedCompletion;
 
   constructor(completion?: ChatCompletion | AccumulatedCompletion) {
-    super(
-      'Could not parse the answer: the length limit was reached. Raise `max_completion_tokens`, or ask for less.',
-    );
+    super('Could not parse the answer: the length limit was reached. Raise `max_completion_tokens`.');
     hide(this, 'completion', completion);
   }
 }
@@ -46,7 +44,7 @@ export class ContentFilterFinishReasonError extends TokenbrookError {
   declare readonly completion?: ChatCompletion | AccumulatedCompletion;
 
   constructor(completion?: ChatCompletion | AccumulatedCompletion) {
-    super('Could not parse the answer: the server rejected it through its content filter.');
+    super('Could not parse the answer: the content filter rejected it.');
     hide(this, 'completion', completion);
   }
 }

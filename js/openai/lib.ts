@@ -12,8 +12,10 @@ export const ChatCompletionStream = /* @__PURE__ */ withLoader(loader, AnyChatCo
 /** A streamed answer as events. */
 export type ChatCompletionStream<ParsedT = null> = AnyChatCompletionStream<ParsedT>;
 
+export { Conversation as AbstractChatCompletionRunner } from '../chat-stream/conversation.js';
 export { EventEmitter as EventStream } from '../chat-stream/emitter.js';
 export type * from '../chat-stream/events.js';
+export { asChunk as makeChatCompletionReadableStreamMessageChunk } from '../chat-stream/lines.js';
 export type { ChatCompletionStreamParams } from '../chat-stream/stream.js';
 export {
   addParsed as maybeParseChatCompletion,
@@ -25,7 +27,6 @@ export {
   type AutoParseableTool,
   type ExtractParsedContentFromParams,
   isParseableFormat as isAutoParsableResponseFormat,
-  isParseableTool as isAutoParsableTool,
   makeParseableResponseFormat,
   makeParseableTool,
 } from '../structured/parseable.js';
@@ -34,3 +35,5 @@ export { ChatCompletionRunner, type ChatCompletionRunnerEvents } from '../tools/
 export { ChatCompletionStreamingRunner } from '../tools/streaming-runner.js';
 export type * from '../tools/types.js';
 export type { AccumulatedCompletion as ChatCompletionSnapshot } from '../types/answer.js';
+export { type AutoParseableTextFormat, makeParseableTextFormat } from './helpers/responses.js';
+export * from './parser.js';

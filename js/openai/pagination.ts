@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { CursorPage, Page, PagePromise, type PageResponse } from '../pagination.js';
+export { CursorPage, Page, Page as AbstractPage, PagePromise, type PageResponse } from '../pagination.js';
 export type { CursorPageParams } from '../types/stored.js';

@@ -24,7 +24,7 @@ export function argumentsParser({ tools }: Schemas, name: string): Parser | unde
   const tool = tools?.find((one) => one.type === 'function' && one.function?.name === name);
   if (tool?.type !== 'function') return undefined;
   const raw = isParseableTool(tool) ? tool.$parseRaw : undefined;
-  return raw || tool.function.strict ? parserOf(raw, `The text of the arguments of \`${name}\``) : undefined;
+  return raw || tool.function.strict ? parserOf(raw, `What \`${name}\` is called with`) : undefined;
 }
 
 /** Whether a request says anything of how to parse its answer. */
@@ -38,7 +38,7 @@ export function requireStrict({ tools }: Schemas): void {
   for (const tool of tools ?? []) {
     if (tool.type === 'function' && tool.function.strict !== true) {
       throw new TokenbrookError(
-        `The tool \`${tool.function.name}\` is not \`strict: true\`: its arguments cannot be parsed.`,
+        `The tool \`${tool.function.name}\` has to be \`strict: true\` to be parsed.`,
       );
     }
   }
@@ -134,7 +134,7 @@ function parserOf(raw: Parser | undefined, what: string): Parser {
       // What JSON.parse says of a text quotes it.
       const cause = error instanceof SyntaxError ? new SyntaxError('It is no valid JSON.') : error;
       throw new StructuredOutputError(
-        `${what} is not what the schema asks for: see \`cause\`; the error's \`text\` has it.`,
+        `${what} does not fit the schema: see \`cause\` and \`text\`.`,
         text,
         cause,
       );

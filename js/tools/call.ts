@@ -29,7 +29,7 @@ export class Toolbox {
       if (tool.type !== 'function') return tool;
       const callable = callableOf(tool);
       const { name = callable.function.name, description, parameters, strict } = callable;
-      if (!name) throw new ToolError('A tool needs a name: give its function one, or set `name`.', '');
+      if (!name) throw new ToolError('A tool needs a `name`, or its function one.', '');
       this.#functions.set(name, callable);
       const definition = {
         name,

@@ -70,7 +70,7 @@ export async function runTools(
     const messages = runner.messages.map(replayable);
     const completion = await ask({ ...rest, tools: toolbox.sent, messages }, { ...request, signal });
     const [first] = completion.choices;
-    if (!first) throw new TokenbrookError('The answer has no choice, and so no message to go on from.');
+    if (!first) throw new TokenbrookError('The answer has no choice to go on from.');
     const all = first.message.tool_calls ?? [];
     const calls = all.filter((call) => call.type === 'function');
     // Calls of an answer that was cut short are not whole.

@@ -29,7 +29,7 @@ pub(crate) fn classify(event: &Event<'_>, data: &[u8]) -> Payload {
         return Payload::Error(api_fault(error_body::read(error), error));
     }
     match event.name {
-        b"error" => return Payload::Error(api_fault(error_body::read(data), data)),
+        b"error" if !is_done(data) => return Payload::Error(api_fault(error_body::read(data), data)),
         _ if !event.has_data => return Payload::Nothing,
         b"ping" | b"heartbeat" | b"keepalive" | b"keep-alive" => return Payload::Heartbeat,
         _ => {}

@@ -82,6 +82,38 @@ test('dataResidency chooses a region’s endpoint, and goes with no other addres
   }
 });
 
+test('nothing stands in for the address of a region, nor for another one that was chosen', async () => {
+  const other = 'https://other.example/v1';
+  const plain = new OpenAI({ apiKey: KEY });
+  const global = plain.withOptions({ dataResidency: 'global' });
+  const copied = global.withOptions({ timeout: 1000 }).withOptions({ dataResidency: null });
+  const url = (client: OpenAI) => client.buildURL('/models', null, other);
+  expect(url(plain)).toBe(`${other}/models`);
+  expect(url(plain.withOptions({}))).toBe(`${other}/models`);
+  for (const client of [new OpenAI({ apiKey: KEY, dataResidency: 'global' }), global, copied])
+    expect(url(client)).toBe('https://api.openai.com/v1/models');
+  expect(url(global.withOptions({ baseURL: null }))).toBe(`${other}/models`);
+  expect(url(global.withOptions({ baseURL: 'http://own/v1' }))).toBe('http://own/v1/models');
+  // The same of requests.
+  const asked: string[] = [];
+  const fetch = async (address: unknown) => {
+    asked.push(String(address));
+    return Response.json({});
+  };
+  for (const client of [plain, copied])
+    await client
+      .withOptions({ fetch })
+      .request({ method: 'get', path: '/models', query: { a: 1 }, defaultBaseURL: `${other}/` });
+  expect(asked).toEqual([`${other}/models?a=1`, 'https://api.openai.com/v1/models?a=1']);
+  // A class of one's own knows while it is made.
+  class Routed extends OpenAI {
+    readonly address = url(this);
+  }
+  expect(new Routed({ apiKey: KEY }).withOptions({ dataResidency: 'global' }).withOptions({}).address).toBe(
+    'https://api.openai.com/v1/models',
+  );
+});
+
 test('options go before the environment', () => {
   Object.assign(process.env, {
     OPENAI_API_KEY: 'sk-env',

@@ -110,7 +110,7 @@ impl Scripted {
         self.state.aborted.get()
     }
 
-    /// How many bodies were given up with [`Response::discard`].
+    /// How many bodies were given up with [`Response::discard`](super::Response::discard).
     pub fn discarded(&self) -> usize {
         self.state.discarded.get()
     }
