@@ -1,17 +1,25 @@
-;; The module as it is sent: it holds the real one, packed by LZMA with lc = 3 and lp = pb = 0, and unpacks it.
-;; The build fills in the words in capitals. `unpack` gives the address of the module, which ends with the memory.
+;; The module as it is sent: it holds the real one, packed, and unpacks it. The build fills in the words in capitals.
+;; `unpack` gives the address of the module, which ends with the memory.
 ;;
-;; Each of the 7,164 kinds of decision has its odds, two bytes at twice its number: how likely a 0 is, in 2048ths, less
+;; What is packed are streams: instructions, and for each kind of instruction the immediates (see scripts/build/streams.mjs).
+;; `decode` unpacks them, by LZMA with lc = 1 and lp = pb = 0; `unpack` makes the module of them.
+;;
+;; Each of the 2,556 kinds of decision has its odds, two bytes at twice its number: how likely a 0 is, in 2048ths, less
 ;; the half that it begins with. The numbers, of which the first six kinds have one for each of twelve states:
 ;;     0 match          12 repeated      24, 36, 48 which distance      60 no single byte      72 slot of a distance
 ;;   328 distance      456 aligned      472 length                     746 length, repeated   1020 literal
 (module
   (memory (export "memory") PAGES)
+  ;; How many LEB numbers follow each of four instructions, two bits each; 3 stands for the bytes of a float.
+  (data (i32.const COUNTS) "\50\01\00\15\09\00\00\02\55\01\aa\aa\aa\aa\aa\6a\d5\03")
+  (data (i32.const LONG) "\04\00\00\00\00\00\00\00\00\00\00\00\00\00\05")
   (data (i32.const PACKED) "BYTES")
   (global $at (mut i32) (i32.const PACKED))
   (global $code (mut i32) (i32.const CODE))
   (global $range (mut i32) (i32.const -1))
   (global $state (mut i32) (i32.const 0))
+  ;; Where the module goes on.
+  (global $to (mut i32) (i32.const MODULE))
 
   (func $narrow
     (if (i32.lt_u (global.get $range) (i32.const 0x1000000))
@@ -119,7 +127,7 @@
   (func $literal (param $before i32) (param $unlike i32) (result i32)
     (local $base i32) (local $node i32) (local $likely i32) (local $one i32)
     (local.set $base
-      (i32.add (i32.const 1020) (i32.mul (i32.const 0x300) (i32.shr_u (local.get $before) (i32.const 5)))))
+      (i32.add (i32.const 1020) (i32.mul (i32.const 0x300) (i32.shr_u (local.get $before) (i32.const 7)))))
     (local.set $node (i32.const 1))
     (if (i32.gt_u (global.get $state) (i32.const 6))
       (then
@@ -138,11 +146,11 @@
               (i32.lt_u (local.get $node) (i32.const 256)))))))
     (call $tree (local.get $base) (local.get $node) (i32.const 256)))
 
-  (func (export "unpack") (result i32)
+  (func $decode
     (local $to i32) (local $count i32) (local $swapped i32)
     ;; The latest four distances, less one.
     (local $first i32) (local $second i32) (local $third i32) (local $fourth i32)
-    (local.set $to (i32.const MODULE))
+    (local.set $to (i32.const STREAMS))
     (loop $more
       (if (call $of_state (i32.const 0))
         (then
@@ -201,5 +209,117 @@
                 (global.get $state)
                 (select (i32.const 3) (i32.const 6) (i32.lt_u (global.get $state) (i32.const 10))))
               (i32.lt_u (global.get $state) (i32.const 4))))))
-      (br_if $more (i32.lt_u (local.get $to) (i32.shl (memory.size) (i32.const 16)))))
+      (br_if $more (i32.lt_u (local.get $to) (i32.const UNPACKED)))))
+
+  ;; The next byte of a stream, whose address is in the table that the streams begin with.
+  (func $read (param $stream i32) (result i32)
+    (local $at i32)
+    (local.set $stream (i32.shl (local.get $stream) (i32.const 2)))
+    (i32.store offset=STREAMS (local.get $stream)
+      (i32.add (local.tee $at (i32.load offset=STREAMS (local.get $stream))) (i32.const 1)))
+    (i32.load8_u (local.get $at)))
+
+  (func $write (param $byte i32)
+    (i32.store8 (global.get $to) (local.get $byte))
+    (global.set $to (i32.add (global.get $to) (i32.const 1))))
+
+  (func $bytes (param $stream i32) (param $count i32)
+    (loop $more
+      (call $write (call $read (local.get $stream)))
+      (br_if $more (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
+
+  ;; So many LEB numbers; gives the last.
+  (func $numbers (param $stream i32) (param $count i32) (result i32)
+    (local $byte i32) (local $number i32) (local $shift i32)
+    (loop $more
+      (if (local.get $count)
+        (then
+          (local.set $number (i32.const 0))
+          (local.set $shift (i32.const 0))
+          (loop $longer
+            (call $write (local.tee $byte (call $read (local.get $stream))))
+            (local.set $number
+              (i32.or
+                (local.get $number)
+                (i32.shl (i32.and (local.get $byte) (i32.const 127)) (local.get $shift))))
+            (local.set $shift (i32.add (local.get $shift) (i32.const 7)))
+            (br_if $longer (i32.gt_u (local.get $byte) (i32.const 127))))
+          (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+          (br $more))))
+    (local.get $number))
+
+  ;; Alignment, as far as it is not what it was for the instruction before, and offset.
+  (func $address (param $op i32)
+    (local $align i32)
+    (i32.store8 offset=ALIGNS (local.get $op)
+      (local.tee $align (i32.xor (i32.load8_u offset=ALIGNS (local.get $op)) (call $read (i32.const 6)))))
+    (call $write (local.get $align))
+    (drop (call $numbers (i32.const 7) (i32.const 1))))
+
+  (func $function
+    (local $start i32) (local $depth i32) (local $op i32) (local $count i32) (local $kind i32)
+    ;; Its size comes when it is known.
+    (global.set $to (local.tee $start (i32.add (global.get $to) (i32.const 3))))
+    (drop (call $numbers (i32.const 1) (i32.shl (call $numbers (i32.const 1) (i32.const 1)) (i32.const 1))))
+    (local.set $depth (i32.const 1))
+    (loop $more
+      (local.set $op (call $read (i32.const 5)))
+      ;; A long constant.
+      (call $write (select (i32.const 0x41) (local.get $op) (i32.eq (local.get $op) (i32.const 0xc5))))
+      ;; block, loop, if; end.
+      (local.set $depth
+        (i32.sub
+          (i32.add (local.get $depth) (i32.lt_u (i32.sub (local.get $op) (i32.const 2)) (i32.const 3)))
+          (i32.eq (local.get $op) (i32.const 11))))
+      (local.set $count
+        (i32.and
+          (i32.shr_u
+            (i32.load8_u offset=COUNTS (i32.shr_u (local.get $op) (i32.const 2)))
+            (i32.shl (i32.and (local.get $op) (i32.const 3)) (i32.const 1)))
+          (i32.const 3)))
+      (if (i32.eq (local.get $count) (i32.const 3))
+        (then (call $bytes (local.get $op) (i32.shl (i32.const 4) (i32.sub (local.get $op) (i32.const 0x43)))))
+        (else
+          (if (i32.lt_u (i32.sub (local.get $op) (i32.const 0x28)) (i32.const 23))
+            (then (call $address (local.get $op)))
+            (else
+              (local.set $kind (call $numbers (local.get $op) (local.get $count)))
+              ;; br_table
+              (if (i32.eq (local.get $op) (i32.const 14))
+                (then
+                  (drop (call $numbers (local.get $op) (i32.add (local.get $kind) (i32.const 1))))))
+              ;; Bulk memory, of which those with even numbers have two.
+              (if (i32.and (i32.eq (local.get $op) (i32.const 0xfc)) (i32.gt_u (local.get $kind) (i32.const 7)))
+                (then
+                  (drop
+                    (call $numbers
+                      (local.get $op)
+                      (i32.sub (i32.const 2) (i32.and (local.get $kind) (i32.const 1)))))))
+              (if (i32.eq (local.get $op) (i32.const 0xfd))
+                (then
+                  (if (i32.or
+                        (i32.lt_u (local.get $kind) (i32.const 12))
+                        (i32.lt_u (i32.sub (local.get $kind) (i32.const 84)) (i32.const 10)))
+                    (then (call $address (local.get $op))))
+                  ;; Constants and shuffles; lanes, of memory as well.
+                  (if (i32.lt_u (i32.sub (local.get $kind) (i32.const 12)) (i32.const 2))
+                    (then (call $bytes (local.get $op) (i32.const 16))))
+                  (if (i32.or
+                        (i32.lt_u (i32.sub (local.get $kind) (i32.const 21)) (i32.const 14))
+                        (i32.lt_u (i32.sub (local.get $kind) (i32.const 84)) (i32.const 8)))
+                    (then (call $bytes (local.get $op) (i32.const 1))))))))))
+      (br_if $more (local.get $depth)))
+    (local.set $op (i32.sub (global.get $to) (local.get $start)))
+    (i32.store8 (i32.sub (local.get $start) (i32.const 3)) (i32.or (local.get $op) (i32.const 128)))
+    (i32.store8 (i32.sub (local.get $start) (i32.const 2))
+      (i32.or (i32.shr_u (local.get $op) (i32.const 7)) (i32.const 128)))
+    (i32.store8 (i32.sub (local.get $start) (i32.const 1)) (i32.shr_u (local.get $op) (i32.const 14))))
+
+  (func (export "unpack") (result i32)
+    (call $decode)
+    (call $bytes (i32.const 0) (i32.const BEFORE))
+    (loop $more
+      (call $function)
+      (br_if $more (i32.lt_u (global.get $to) (i32.const LAST))))
+    (call $bytes (i32.const 0) (i32.const AFTER))
     (i32.const MODULE)))

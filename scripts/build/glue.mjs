@@ -19,7 +19,7 @@ export function toFactory(glue) {
   return `export function createGlue() {
     const exports = {};
     const Registry = globalThis.FinalizationRegistry;
-    const FinalizationRegistry = Registry && class extends Registry {
+    const FinalizationRegistry = Registry ? class extends Registry {
         constructor(free) {
             super((held) => {
                 try {
@@ -27,9 +27,12 @@ export function toFactory(glue) {
                 } catch {}
             });
         }
+    } : class {
+        register() {}
+        unregister() {}
     };
     let wasm;
-${body}
+${tightened(body)}
     return {
         imports: __wbg_get_imports(),
         start(instance) {
@@ -40,6 +43,26 @@ ${start}            return exports;
     };
 }
 `;
+}
+
+/** Says shorter what the glue says a hundred times. */
+function tightened(body) {
+  const short = body
+    .replace(/const ret = (.*);\n *return addHeapObject\(ret\);/g, 'return addHeapObject($1);')
+    .replace(/function\(\) \{ return handleError\(function \((.*)\) \{$/gm, 'handled(($1) => {')
+    .replace(/^( {12})\}, arguments\); \},$/gm, '$1}),')
+    .replace(/^( {12}\w+: )function\((.*)\) \{$/gm, '$1($2) => {')
+    .replace(
+      /function handleError\(f, args\) \{([\s\S]*?)f\.apply\(this, args\)([\s\S]*?)\n {4}\}\n/,
+      'const handled = (f) => (...args) => {$1f(...args)$2\n    };\n',
+    )
+    .replace(/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{.*\}\s*: new/g, 'new');
+  if (short.includes('handleError')) {
+    throw new Sentence(
+      'The glue of this wasm-bindgen version wraps failures otherwise: see scripts/build/glue.mjs.',
+    );
+  }
+  return short;
 }
 
 function between(text, head, tail) {

@@ -68,7 +68,7 @@ function text(bytes, at) {
 }
 
 /** An unsigned number of up to 32 bits. */
-function leb(bytes, at) {
+export function leb(bytes, at) {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
     const byte = bytes[at.value++];

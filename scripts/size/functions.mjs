@@ -8,7 +8,7 @@ import { NAMED } from '../build/wasm.mjs';
  * @returns {{ groups: Array<[string, number]>, largest: Array<[string, number]> }}
  */
 export function functions() {
-  const { wasm: module } = wasmOpt(NAMED, [LEVEL, '-g']);
+  const { wasm: module } = wasmOpt(NAMED, [...LEVEL, '-g']);
   const sums = new Map();
   const add = (group, bytes) => sums.set(group, (sums.get(group) ?? 0) + bytes);
   const known = names(module);
