@@ -64,7 +64,7 @@ const ask = (model: string, options: { signal?: AbortSignal } = {}) =>
 async function settled(): Promise<void> {
   // Node's fetch keeps a connection that was cancelled for a moment.
   await vi.waitFor(() => expect(open.size).toBe(0), { timeout: 8000 });
-  await vi.waitFor(() => expect(instances.decoders).toBe(0), { timeout: 1000 });
+  await vi.waitFor(() => expect(instances.decoders).toBe(0), { timeout: 8000 });
   expect(unhandled).toEqual([]);
   expect(instances.memories).toHaveLength(1);
 }
