@@ -3,6 +3,7 @@ import Tokenbrook, {
   APIConnectionTimeoutError,
   APIError,
   APIUserAbortError,
+  type ChatCompletionChunk,
   EmptyStreamError,
   MalformedEventError,
   OverflowError,
@@ -72,19 +73,19 @@ describe('for await', () => {
   });
 
   test('each chunk arrives when it was sent, not later', async () => {
-    let sent = 0;
+    let seen = 0;
     const server = await serve(async (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (const piece of answerOf('one', 'two')) {
-        sent += 1;
+      const pieces = answerOf('one', 'two');
+      // The next one is sent when the last one has been seen.
+      for (const [at, piece] of pieces.slice(0, -1).entries()) {
         response.write(piece);
-        await sleep(100);
+        await until(() => seen === at + 1, 'the chunk arrives');
       }
-      response.end();
+      response.end(pieces.at(-1));
     });
-    const seen: number[] = [];
-    for await (const _ of await open(server.baseURL)) seen.push(sent);
-    expect(seen).toEqual([1, 2, 3, 4]);
+    for await (const _ of await open(server.baseURL)) seen += 1;
+    expect(seen).toBe(4);
   });
 
   test('[DONE] ends it at once, though the connection stays open', async () => {
@@ -216,8 +217,12 @@ describe('leaving', () => {
   test('a read that is waiting for the network ends, too', async () => {
     const server = await serveEvents([event(chunk({ content: 'Hi' }))], { end: false });
     const stream = await open(server.baseURL);
-    setTimeout(() => stream.controller.abort(), 50);
-    expect(textOf(await collect(stream))).toBe('Hi');
+    const chunks: ChatCompletionChunk[] = [];
+    for await (const one of stream) {
+      chunks.push(one);
+      setTimeout(() => stream.controller.abort(), 50);
+    }
+    expect(textOf(chunks)).toBe('Hi');
     expect(await stream.outcome).toMatchObject({ kind: 'stopped', emitted: true, retrySafe: false });
     expect((await stream.final()).choices[0]?.message.content).toBe('Hi');
   });
