@@ -2,20 +2,14 @@
 
 use crate::error::{Error, HeaderProblem, Reason};
 
-/// Header names that carry secrets; their values are neither logged nor let out of an error.
-const SECRET: [&str; 7] = [
-    "authorization",
-    "proxy-authorization",
-    "api-key",
-    "x-api-key",
-    "x-goog-api-key",
-    "cookie",
-    "x-amz-security-token",
-];
+/// How names of headers and of query parameters end that carry secrets; their values are neither logged nor let out of
+/// an error.
+const SECRET: [&str; 6] = ["key", "token", "secret", "cookie", "auth", "authorization"];
 
-/// Whether the value of this header is a secret.
+/// Whether the value under this name is a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
-    SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    let name = name.to_ascii_lowercase();
+    name != "idempotency-key" && SECRET.iter().any(|end| name.ends_with(end))
 }
 
 /// Merges the caller's headers, in the order of rising precedence, over `accept`, `content-type` (with a body) and
@@ -142,9 +136,11 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_name() {
-        for name in ["Authorization", "API-Key", "x-api-key", "Cookie"] {
+        for name in ["Authorization", "API-Key", "x-api-key", "Cookie", "access_token", "X-Auth"] {
             assert!(is_secret(name), "{name}");
         }
-        assert!(!is_secret("accept"));
+        for name in ["accept", "Idempotency-Key", "x-author", "keys"] {
+            assert!(!is_secret(name), "{name}");
+        }
     }
 }

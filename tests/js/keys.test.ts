@@ -169,6 +169,36 @@ describe('an error of the server that repeats what it was sent', () => {
   });
 });
 
+describe('a key that is not given as `apiKey`', () => {
+  const headers = [
+    'x-api-key',
+    'Ocp-Apim-Subscription-Key',
+    'X-Auth-Token',
+    'private-token',
+    'CF-Access-Client-Secret',
+  ];
+  test.each(headers)('in the header %s', async (name) => {
+    const server = await serve((_, response) => response.writeHead(400).end(`{"error":"unknown: ${KEY}"}`));
+    const options = { apiKey: null, defaultHeaders: { [name]: KEY } };
+    for (const error of await failures(server.baseURL, options)) clean(error);
+  });
+
+  test.each(['key', 'api_key', 'access_token'])('in the address, as %s', async (name) => {
+    const server = await serve((_, response) => response.writeHead(400).end(`{"error":"unknown: ${KEY}"}`));
+    const options = { apiKey: null, defaultQuery: { [name]: KEY, page: '2' } };
+    for (const error of await failures(server.baseURL, options)) clean(error);
+    for (const error of await failures(`${server.baseURL}?${name}=${KEY}`, { apiKey: null })) clean(error);
+  });
+
+  test('what makes a request repeatable is no key', async () => {
+    const server = await serve((_, response) =>
+      response.writeHead(409).end('{"error":"question-17 is known"}'),
+    );
+    const [error] = await failures(server.baseURL, { defaultHeaders: { 'idempotency-key': 'question-17' } });
+    expect(error?.message).toBe('409 question-17 is known');
+  });
+});
+
 describe('a failure of the connection', () => {
   test('of the platform, secrets in the address included', async () => {
     const errors = await failures('http://127.0.0.1:1/v1', {

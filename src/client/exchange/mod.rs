@@ -181,10 +181,22 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn secrets(&self) -> Vec<String> {
-        let given = self.call.headers.iter().filter(|(name, _)| headers::is_secret(name));
-        let given = given.filter_map(|(_, value)| value.as_deref());
-        let given = given.map(|value| value.strip_prefix("Bearer ").unwrap_or(value).to_owned());
-        self.keys.borrow().iter().cloned().chain(given).collect()
+        let mut secrets = self.keys.borrow().clone();
+        let mut add = |name: &str, value: &str| {
+            if headers::is_secret(name) {
+                secrets.push(value.strip_prefix("Bearer ").unwrap_or(value).to_owned());
+            }
+        };
+        for (name, value) in &self.call.headers {
+            add(name, value.as_deref().unwrap_or_default());
+        }
+        // Those in the address, too.
+        for part in self.url.get().map_or("", String::as_str).split(['?', '&']) {
+            if let Some((name, value)) = part.split_once('=') {
+                add(name, value);
+            }
+        }
+        secrets
     }
 
     fn is_repeatable(&self) -> bool {
