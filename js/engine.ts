@@ -114,17 +114,17 @@ export interface DecoderOptions {
   readonly seed: number;
 }
 
-/** The synchronous machine over one response body; see `stream/records.ts` for what a push leaves behind. */
+/** The synchronous machine over one response body; see `stream/records.ts` for what each step leaves behind. */
 export interface EngineDecoder {
   /**
    * The address of the batch header, ten `u32`: words address, words length, lead address, lead bytes, rest
-   * address, rest bytes, state (0 open, 1 complete, 2 failed; bit 8: text or a tool call has arrived), events so far,
-   * and, when not 0, that the lead bytes are followed by the rest: how many UTF-16 units of that text are the lead,
-   * and bytes held of an event that has not ended.
+   * address, rest bytes, state (0 open, 1 complete, 2 failed; bit 8: text or a tool call has arrived, bits 9 and 10:
+   * lead and rest are ASCII), events so far, bytes held of an event that has not ended, and the address where
+   * {@link EngineDecoder.read} takes up to 64 KiB from, the same for all decoders.
    */
   readonly header: number;
-  /** Decodes one network read. Returns the number of words. */
-  push(bytes: Uint8Array): number;
+  /** Decodes so many bytes that have been put there. Returns the number of words. */
+  read(length: number): number;
   /** The end of the body: delivers what was unterminated and decides the ending. Returns the number of words. */
   finish(): number;
   free(): void;

@@ -47,9 +47,15 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Bits of a batch's state beside the two that say how the body ended. */
 const SUBSTANCE = 1 << 8;
-const ASCII = 1 << 9;
-/** Texts of ASCII up to this long are put together here, in bytes. */
-const SHORT = 40;
+const LEAD_ASCII = 1 << 9;
+const REST_ASCII = 1 << 10;
+/** So many bytes at most the decoder takes at a time. */
+const INPUT = 1 << 16;
+/**
+ * Texts of ASCII up to 96 bytes are put together here, from a list of as many units: a browser's decoder makes strings that
+ * live outside of the engine's heap, dear for a few letters.
+ */
+const UNITS = /* @__PURE__ */ Array.from({ length: 97 }, (_, length) => new Array<number>(length).fill(0));
 
 /** Cancels what a collected body was reading, and frees its decoder: for streams that nobody finished. */
 const forgotten =
@@ -72,10 +78,13 @@ export class Body {
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
   private readonly decoder: EngineDecoder;
   private readonly header: number;
+  private readonly input: number;
   private words = new Uint32Array();
   private octets = new Uint8Array();
   private readonly idle: Idle;
   private readonly onChunk: BodyOptions['onChunk'];
+  /** What is to be done with the read that is pending. */
+  private onRead: (more: boolean) => unknown = same;
   private over = false;
   private released = false;
   private readonly watched: boolean;
@@ -118,6 +127,7 @@ export class Body {
     this.decoder = new engine.Decoder(options);
     this.instance.uses += 1;
     this.header = this.decoder.header >>> 2;
+    this.input = this.memory()[this.header + 9]!;
     this.reader = stream.getReader();
     // Neither may hold the body: it would never be forgotten.
     this.idle = new Idle(options.idleTimeout, silence(new WeakRef(this)));
@@ -163,60 +173,46 @@ export class Body {
    * how. Never rejects.
    */
   read(): Promise<boolean> {
-    if (this.over) return Promise.resolve(false);
-    this.idle.start();
-    return this.reader.read().then(this.arrived, this.failed);
+    return this.readThen(same);
   }
 
-  private readonly arrived = (result: { done: boolean; value?: Uint8Array | undefined }): boolean => {
+  /** The same, and something done with what it says, at once: a promise less to be waited for. */
+  readThen<Result>(then: (more: boolean) => Result | PromiseLike<Result>): Promise<Result> {
+    if (this.over) return Promise.resolve(then(false));
+    this.idle.start();
+    this.onRead = then;
+    return this.reader.read().then(this.arrived, this.failed) as Promise<Result>;
+  }
+
+  private readonly arrived = (result: { done: boolean; value?: Uint8Array | undefined }): unknown => {
     this.idle.stop();
-    if (this.over) return false;
-    if (result.done) return this.decode(undefined);
+    if (this.over) return this.onRead(false);
+    if (result.done) return this.onRead(this.decode(undefined));
     this.bytes += result.value!.byteLength;
-    return this.decode(result.value!);
+    return this.onRead(this.decode(result.value!));
   };
 
-  private readonly failed = (error: unknown): boolean => {
+  private readonly failed = (error: unknown): unknown => {
     this.idle.stop();
-    if (this.over) return false;
+    if (this.over) return this.onRead(false);
     this.broken = { error };
     // What had arrived complete is delivered; that it was cut short is said by the error.
     this.decode(undefined);
     this.fault = undefined;
     this.complete = false;
-    return this.waiting;
+    return this.onRead(this.waiting);
   };
 
   private decode(bytes: Uint8Array | undefined): boolean {
     this.next = 0;
     this.made = 0;
     try {
-      const { decoder } = this;
       assertSound(this.instance);
-      const length = bytes ? decoder.push(bytes) : decoder.finish();
-      const memory = this.memory();
-      const { header } = this;
-      const start = memory[header]! >>> 2;
-      const state = memory[header + 6]!;
-      this.events = memory[header + 7]!;
-      const joined = memory[header + 8]!;
-      const ascii = (state & ASCII) !== 0;
-      let lead = this.text(memory[header + 2]!, memory[header + 3]!, ascii);
-      let rest: string;
-      if (joined > 0) {
-        rest = lead.slice(joined);
-        lead = lead.slice(0, joined);
-      } else {
-        rest = this.text(memory[header + 4]!, memory[header + 5]!, ascii);
-      }
-      // Who watches may call the module, which then writes over the words or moves its memory.
-      if (this.watched) this.apply(memory.slice(start, start + length), 0, length, lead, rest);
-      else this.apply(memory, start, start + length, lead, rest);
-      if (state & SUBSTANCE) this.firstTokenAt ??= performance.now();
-      if (state & 3) {
-        this.complete = (state & 3) === 1;
-        this.end();
-      } else this.hold(memory[header + 9]!);
+      if (!bytes) this.published(this.decoder.finish());
+      else if (bytes.length <= INPUT) this.put(bytes);
+      else
+        for (let at = 0; at < bytes.length && !this.over; at += INPUT)
+          this.put(bytes.subarray(at, at + INPUT));
       return !this.over || this.waiting;
     } catch (error) {
       // wasm traps are RuntimeErrors or out of memory: whatever it was, this instance cannot be trusted.
@@ -226,6 +222,31 @@ export class Body {
       this.onTrap?.(this.engine);
       return false;
     }
+  }
+
+  private put(bytes: Uint8Array): void {
+    this.memory();
+    this.octets.set(bytes, this.input);
+    this.published(this.decoder.read(bytes.length));
+  }
+
+  /** Applies what the decoder has left behind: so many words, and their texts. */
+  private published(length: number): void {
+    const memory = this.memory();
+    const { header } = this;
+    const start = memory[header]! >>> 2;
+    const state = memory[header + 6]!;
+    this.events = memory[header + 7]!;
+    const lead = this.text(memory[header + 2]!, memory[header + 3]!, (state & LEAD_ASCII) !== 0);
+    const rest = this.text(memory[header + 4]!, memory[header + 5]!, (state & REST_ASCII) !== 0);
+    // Who watches may call the module, which then writes over the words or moves its memory.
+    if (this.watched) this.apply(memory.slice(start, start + length), 0, length, lead, rest);
+    else this.apply(memory, start, start + length, lead, rest);
+    if (state & SUBSTANCE) this.firstTokenAt ??= performance.now();
+    if (state & 3) {
+      this.complete = (state & 3) === 1;
+      this.end();
+    } else this.hold(memory[header + 8]!);
   }
 
   /** Takes so many bytes of what the client's streams may hold together; too many end the stream. */
@@ -240,9 +261,9 @@ export class Body {
     this.end();
   }
 
-  /** The module's memory as words; another array once it has grown. */
+  /** The module's memory as words; another array once it has grown, which leaves the old one without any. */
   private memory(): Uint32Array {
-    if (this.words.buffer !== this.engine.memory.buffer) {
+    if (this.words.length === 0) {
       this.words = new Uint32Array(this.engine.memory.buffer);
       this.octets = new Uint8Array(this.engine.memory.buffer);
     }
@@ -251,11 +272,11 @@ export class Body {
 
   private text(address: number, length: number, ascii: boolean): string {
     if (length === 0) return '';
-    const octets = this.octets.subarray(address, address + length);
-    // A browser's decoder makes strings that live outside of the engine's heap: dear for a few letters.
-    return ascii && length <= SHORT
-      ? String.fromCharCode.apply(null, octets as unknown as number[])
-      : utf8.decode(octets);
+    const { octets } = this;
+    const units = ascii && UNITS[length];
+    if (!units) return utf8.decode(octets.subarray(address, address + length));
+    for (let at = 0; at < length; at++) units[at] = octets[address + at]!;
+    return String.fromCharCode(...units);
   }
 
   private apply(words: Uint32Array, from: number, to: number, lead: string, rest: string): void {
@@ -328,6 +349,10 @@ export class Body {
     const { uses } = this.instance;
     if (uses === 0 && this.engine.memory.buffer.byteLength > LARGE) this.onIdle?.(this.engine);
   }
+}
+
+function same<Value>(value: Value): Value {
+  return value;
 }
 
 function parser(text: string): () => ChatCompletionChunk {

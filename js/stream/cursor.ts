@@ -26,9 +26,9 @@ export class Cursor<Item> implements AsyncIterator<Item> {
       const value = this.#take(body);
       if (value !== undefined) return Promise.resolve({ value, done: false });
       if (!body.ended) {
-        // The usual way: one read, one item, and no more promises than these.
+        // The usual way: one read, one item, and no more promises than one.
         this.#waiting = 1;
-        this.#last = body.read().then(this.#arrived);
+        this.#last = body.readThen(this.#arrived);
         return this.#last;
       }
     }

@@ -5,102 +5,114 @@
 type Container = Record<string, unknown> | unknown[];
 type Step = string | number;
 
-/** A copy of an object or array, with another value at one place. */
-type Put = (sample: Container, value: unknown) => Container;
+/** Makes a value of a record's words, which begin at `at`, and of the two texts they speak of. */
+type Make<Value = unknown> = (words: Uint32Array, at: number, lead: string, rest: string) => Value;
 
-/** What goes to a place of a clone: a hole's value, by the words before it in the record, or another clone. */
-type Source = number | Plan;
+/** Makes a chunk. */
+export type Shape = Make;
 
-/** A container of the sample: its clone is made with what changes in it, and often that is one member. */
-interface Plan {
-  readonly sample: Container;
-  readonly put: Put;
-  readonly first: Source | undefined;
-  readonly others: Array<readonly [Step, Source]>;
-}
-
-/** Makes a chunk of a record's words, which begin at `at`, and of the two texts they speak of. */
-export type Shape = (words: Uint32Array, at: number, lead: string, rest: string) => unknown;
+/** Makes clones of a container with another value at one place. */
+type Put = (sample: Record<string, unknown>, value: Make) => Make<Container>;
 
 /**
  * What chunks usually differ in, each written out: engines remember the layouts that each place in the program has met,
- * and copy fast while these are few.
+ * and copy fast while these are few. One function lies in the other, so that they are put together into one.
  */
 const PUTS: Record<Step, Put | undefined> = {
   __proto__: null as never,
-  choices: (sample, choices) => ({ ...sample, choices }) as Container,
-  delta: (sample, delta) => ({ ...sample, delta }) as Container,
-  content: (sample, content) => ({ ...sample, content }) as Container,
-  reasoning_content: (sample, text) => ({ ...sample, reasoning_content: text }) as Container,
-  tool_calls: (sample, calls) => ({ ...sample, tool_calls: calls }) as Container,
-  function: (sample, body) => ({ ...sample, function: body }) as Container,
-  arguments: (sample, text) => ({ ...sample, arguments: text }) as Container,
+  choices: (sample, value) => (words, at, lead, rest) => ({
+    ...sample,
+    choices: value(words, at, lead, rest),
+  }),
+  delta: (sample, value) => (words, at, lead, rest) => ({ ...sample, delta: value(words, at, lead, rest) }),
+  content: (sample, value) => (words, at, lead, rest) => ({
+    ...sample,
+    content: value(words, at, lead, rest),
+  }),
+  reasoning_content: (sample, value) => (words, at, lead, rest) => ({
+    ...sample,
+    reasoning_content: value(words, at, lead, rest),
+  }),
+  tool_calls: (sample, value) => (words, at, lead, rest) => ({
+    ...sample,
+    tool_calls: value(words, at, lead, rest),
+  }),
+  function: (sample, value) => (words, at, lead, rest) => ({
+    ...sample,
+    function: value(words, at, lead, rest),
+  }),
+  arguments: (sample, value) => (words, at, lead, rest) => ({
+    ...sample,
+    arguments: value(words, at, lead, rest),
+  }),
 };
 
 /** Prepares a shape from a sample payload and the paths of its holes, both as JSON. */
 export function learn(sample: string, paths: string): Shape {
   const holes = JSON.parse(paths) as Step[][];
-  const root = plan(
+  return maker(
     JSON.parse(sample),
     holes.map((path, hole) => ({ path, words: hole * 2 })),
     0,
   );
-  return (words, at, lead, rest) => fill(root, words, at, lead, rest);
 }
 
-function plan(sample: Container, holes: Array<{ path: Step[]; words: number }>, depth: number): Plan {
-  const sources: Array<readonly [Step, Source]> = [];
+function maker(
+  sample: Container,
+  holes: Array<{ path: Step[]; words: number }>,
+  depth: number,
+): Make<Container> {
+  const deep: Array<[Step, Make]> = [];
+  const flat: Array<[Step, Make]> = [];
   for (const [name, value] of Object.entries(sample)) {
     const key = Array.isArray(sample) ? Number(name) : name;
     const within = holes.filter(({ path }) => path[depth] === key);
     const hole = within.find(({ path }) => path.length === depth + 1);
-    if (hole) sources.push([key, hole.words]);
+    if (hole) flat.push([key, valueAt(hole.words)]);
     else if (typeof value === 'object' && value !== null)
-      sources.push([key, plan(value as Container, within, depth + 1)]);
+      deep.push([key, maker(value as Container, within, depth + 1)]);
   }
   // What is deepest comes first: of a chunk its choices.
-  sources.sort(([, a], [, b]) => Number(typeof a === 'number') - Number(typeof b === 'number'));
-  const [first, ...others] = sources;
-  return { sample, put: putting(sample, first?.[0]), first: first?.[1], others };
+  const [first, ...others] = [...deep, ...flat];
+  const made = putting(sample, first);
+  return others.reduce(also, made);
 }
 
-function putting(sample: Container, key: Step | undefined): Put {
+function putting(sample: Container, first: [Step, Make] | undefined): Make<Container> {
+  if (!first) return Array.isArray(sample) ? () => [...sample] : () => ({ ...sample });
+  const [key, make] = first;
   if (Array.isArray(sample)) {
-    if (sample.length === 1 && key === 0) return (_, value) => [value];
-    return (all, value) => (all as unknown[]).map((item, index) => (index === key ? value : item));
+    if (sample.length === 1) return (words, at, lead, rest) => [make(words, at, lead, rest)];
+    return also(() => [...sample], first);
   }
-  if (key === undefined) return (same) => ({ ...same }) as Container;
-  return PUTS[key] ?? ((other, value) => ({ ...other, [key]: value }) as Container);
+  return PUTS[key]?.(sample, make) ?? also(() => ({ ...sample }), first);
 }
 
-function fill(plan: Plan, words: Uint32Array, at: number, lead: string, rest: string): unknown {
-  const { first, others } = plan;
-  const made = plan.put(plan.sample, sourced(first, words, at, lead, rest)) as Record<Step, unknown>;
-  for (let i = 0; i < others.length; i++) {
-    const [key, other] = others[i]!;
-    made[key] = sourced(other, words, at, lead, rest);
+/** Puts one value more into what is made. */
+function also(make: Make<Container>, [key, value]: [Step, Make]): Make<Container> {
+  if (key === 'obfuscation') {
+    return (words, at, lead, rest) => {
+      const made = make(words, at, lead, rest) as { obfuscation: unknown };
+      made.obfuscation = value(words, at, lead, rest);
+      return made as Container;
+    };
   }
-  return made;
-}
-
-function sourced(
-  source: Source | undefined,
-  words: Uint32Array,
-  at: number,
-  lead: string,
-  rest: string,
-): unknown {
-  if (typeof source === 'number') return value(words, at + source, lead, rest);
-  return source && fill(source, words, at, lead, rest);
+  return (words, at, lead, rest) => {
+    const made = make(words, at, lead, rest) as Record<Step, unknown>;
+    made[key] = value(words, at, lead, rest);
+    return made as Container;
+  };
 }
 
 /** The value of a hole: see `Batch::value` in `src/stream/shaped.rs`. */
-function value(words: Uint32Array, at: number, lead: string, rest: string): unknown {
-  const first = words[at]!;
-  const second = words[at + 1]!;
-  if (first === 0xffffffff) return second;
-  if (first >>> 31 === 0) return lead.slice(first, first + second);
-  const start = first & 0x3fffffff;
-  const text = rest.slice(start, start + second);
-  return first & 0x40000000 ? JSON.parse(text) : text;
+function valueAt(hole: number): Make {
+  return (words, at, lead, rest) => {
+    const first = words[at + hole]!;
+    const second = words[at + hole + 1]!;
+    if (first < 0x80000000) return lead.slice(first, first + second);
+    if (first === 0xffffffff) return second;
+    const start = first & 0x3fffffff;
+    const text = rest.slice(start, start + second);
+    return first & 0x40000000 ? JSON.parse(text) : text;
+  };
 }

@@ -1,6 +1,7 @@
 //! `Decoder`: one response body through `stream::Decoder`; the batch is read straight from the module's memory.
 
-use crate::stream::{ContentType, Decoder as Inner, Mode, Options, State, Units};
+use crate::stream::{ContentType, Decoder as Inner, Mode, Options, State, Text, Units};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -21,18 +22,30 @@ extern "C" {
     fn seed(this: &DecoderOptions) -> u32;
 }
 
+/// So many bytes at most are put at a time where all decoders take them from: no memory is asked for and given back.
+const INPUT: usize = 1 << 16;
+
+/// Where they begin is a multiple of 64: copies between places that are a few bytes apart, pages aside, take five times as
+/// long.
+#[repr(align(64))]
+struct Input([u8; INPUT]);
+
+thread_local! {
+    static READ: RefCell<Input> = const { RefCell::new(Input([0; INPUT])) };
+}
+
+/// The address of that place.
+fn input() -> u32 {
+    READ.with(RefCell::as_ptr) as u32
+}
+
 /// See `EngineDecoder` in `js/engine.ts`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Decoder {
     inner: Inner,
     header: Box<[u32; 10]>,
-    joined: Vec<u8>,
 }
-
-/// Two texts that are not longer than this together are handed over as one, in bytes: each costs the host a call. No longer
-/// ones, for an answer that holds the one would hold on to the other.
-const JOINED: usize = 512;
 
 #[wasm_bindgen]
 impl Decoder {
@@ -59,7 +72,9 @@ impl Decoder {
             },
             seed: u64::from(options.seed()) << 32 | 0x7f4a_7c15,
         });
-        Decoder { inner, header: Box::new([0; 10]), joined: Vec::new() }
+        let mut decoder = Decoder { inner, header: Box::default() };
+        decoder.publish();
+        decoder
     }
 
     /// The address of the batch header.
@@ -68,9 +83,9 @@ impl Decoder {
         self.header.as_ptr() as usize
     }
 
-    /// Decodes one network read; returns the number of words.
-    pub fn push(&mut self, bytes: &[u8]) -> usize {
-        self.inner.push(bytes);
+    /// Decodes so many bytes that were put there; returns the number of words.
+    pub fn read(&mut self, length: usize) -> usize {
+        READ.with_borrow(|input| self.inner.push(input.0.get(..length).unwrap_or_default()));
         self.publish()
     }
 
@@ -83,16 +98,8 @@ impl Decoder {
     fn publish(&mut self) -> usize {
         let batch = self.inner.batch();
         let words = batch.words();
-        let (mut lead, rest) = (batch.lead().bytes(), batch.rest().bytes());
-        let bytes = lead.len() + rest.len();
-        let ascii = bytes == (batch.lead().utf16_len() + batch.rest().utf16_len()) as usize;
-        let join = !lead.is_empty() && !rest.is_empty() && bytes <= JOINED;
-        if join {
-            self.joined.clear();
-            self.joined.extend_from_slice(lead);
-            self.joined.extend_from_slice(rest);
-            lead = &self.joined;
-        }
+        let (lead, rest) = (batch.lead(), batch.rest());
+        let is_ascii = |text: &Text| u32::from(text.bytes().len() == text.utf16_len() as usize);
         let state = match self.inner.state() {
             State::Open => 0,
             State::Complete => 1,
@@ -101,14 +108,14 @@ impl Decoder {
         *self.header = [
             words.as_ptr() as u32,
             words.len() as u32,
-            lead.as_ptr() as u32,
-            lead.len() as u32,
-            rest.as_ptr() as u32,
-            rest.len() as u32,
-            state | u32::from(self.inner.has_substance()) << 8 | u32::from(ascii) << 9,
+            lead.bytes().as_ptr() as u32,
+            lead.bytes().len() as u32,
+            rest.bytes().as_ptr() as u32,
+            rest.bytes().len() as u32,
+            state | u32::from(self.inner.has_substance()) << 8 | is_ascii(lead) << 9 | is_ascii(rest) << 10,
             self.inner.events(),
-            if join { batch.lead().utf16_len() } else { 0 },
             self.inner.held() as u32,
+            input(),
         ];
         words.len()
     }

@@ -1,6 +1,7 @@
 //! Where the tokens of a JSON text end.
 
 use super::SyntaxError;
+use super::string::may_have_surrogate;
 
 #[inline(always)]
 pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
@@ -14,19 +15,10 @@ pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
 /// control character. `bytes.len()` when there is none.
 #[inline(always)]
 pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
-    const LOW: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
     let mut at = from;
-    // Eight bytes at a time: a byte is special when it is below 0x20, or equal to `"` or `\`.
     while let Some(word) = word_at(bytes, at) {
-        let quote = word ^ (LOW * u64::from(b'"'));
-        let slash = word ^ (LOW * u64::from(b'\\'));
-        let special = (word.wrapping_sub(LOW * 0x20) & !word)
-            | (quote.wrapping_sub(LOW) & !quote)
-            | (slash.wrapping_sub(LOW) & !slash);
-        let special = special & HIGH;
+        let special = special(word);
         if special != 0 {
-            // The lowest hit is exact; borrows only disturb the bytes above it.
             return at + (special.trailing_zeros() / 8) as usize;
         }
         at += 8;
@@ -38,6 +30,21 @@ pub(crate) fn plain_run(bytes: &[u8], from: usize) -> usize {
         at += 1;
     }
     at
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The highest bits of those of eight bytes that are below 0x20, or equal to `"` or `\`. The lowest hit is exact; borrows
+/// only disturb the bytes above it.
+#[inline(always)]
+fn special(word: u64) -> u64 {
+    let quote = word ^ (LOW * u64::from(b'"'));
+    let slash = word ^ (LOW * u64::from(b'\\'));
+    let special = (word.wrapping_sub(LOW * 0x20) & !word)
+        | (quote.wrapping_sub(LOW) & !quote)
+        | (slash.wrapping_sub(LOW) & !slash);
+    special & HIGH
 }
 
 /// Where the string whose inside begins at `at` has its closing quote, and whether there is a backslash before it.
@@ -67,6 +74,47 @@ pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Sy
             _ => return Err(SyntaxError::At(at)),
         }
     }
+}
+
+/// The inside of a string, as one look at it tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Inside {
+    /// Where its closing quote is.
+    pub end: usize,
+    /// Whether there is a backslash in it.
+    pub escaped: bool,
+    /// Whether all of it is ASCII.
+    pub ascii: bool,
+}
+
+/// The inside that begins at `start`, where most are short and plain; `None` also for one with escapes of surrogates, which
+/// may be halves.
+#[inline(always)]
+pub(crate) fn inside(text: &[u8], start: usize) -> Option<Inside> {
+    let (mut at, mut seen) = (start, 0);
+    while let Some(word) = word_at(text, at) {
+        let special = special(word);
+        if special == 0 {
+            seen |= word;
+            at += 8;
+            continue;
+        }
+        let before = special.trailing_zeros() & !7;
+        let end = at + (before / 8) as usize;
+        if text.get(end) != Some(&b'"') {
+            break;
+        }
+        seen |= word & !(u64::MAX << before);
+        return Some(Inside { end, escaped: false, ascii: seen & HIGH == 0 });
+    }
+    inside_slowly(text, start)
+}
+
+#[inline(never)]
+fn inside_slowly(text: &[u8], start: usize) -> Option<Inside> {
+    let (end, escaped) = string_end(text, start).ok()?;
+    let inside = text.get(start..end)?;
+    (!may_have_surrogate(inside)).then(|| Inside { end, escaped, ascii: is_ascii(inside) })
 }
 
 /// The end of a number that begins at `at`.
@@ -102,25 +150,41 @@ fn digits_end(text: &[u8], start: usize) -> Result<usize, SyntaxError> {
 /// Equality of names and other short texts: the platform's own comparison goes byte by byte in wasm.
 #[inline(never)]
 pub(crate) fn same(a: &[u8], b: &[u8]) -> bool {
-    same_inline(a, b)
+    a.len() == b.len() && same_from(0, a, b)
 }
 
-/// The same where a call costs too much: by whole words, in plain loops, for iterators are calls where the compiler looks
-/// at size.
+/// The same of longer ones, where a call costs too much.
 #[inline(always)]
 pub(crate) fn same_inline(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
     let mut at = 0;
-    while let (Some(a), Some(b)) = (word_at(a, at), word_at(b, at)) {
-        if a != b {
+    while let (Some(block), Some(other)) = (a.get(at..at + 32), b.get(at..at + 32)) {
+        let differ = |at| word_at(block, at).unwrap_or_default() ^ word_at(other, at).unwrap_or_default();
+        if differ(0) | differ(8) | differ(16) | differ(24) != 0 {
+            return false;
+        }
+        at += 32;
+    }
+    same_from(at, a, b)
+}
+
+/// By words, in plain loops, for iterators are calls where the compiler looks at size.
+#[inline(always)]
+fn same_from(mut at: usize, a: &[u8], b: &[u8]) -> bool {
+    while let (Some(word), Some(other)) = (word_at(a, at), word_at(b, at)) {
+        if word != other {
             return false;
         }
         at += 8;
     }
-    while let (Some(a), Some(b)) = (a.get(at), b.get(at)) {
-        if a != b {
+    // The last word overlaps the one before.
+    if let Some(last) = a.len().checked_sub(8) {
+        return word_at(a, last) == word_at(b, last);
+    }
+    while let (Some(byte), Some(other)) = (a.get(at), b.get(at)) {
+        if byte != other {
             return false;
         }
         at += 1;
@@ -133,7 +197,7 @@ pub(crate) fn same_inline(a: &[u8], b: &[u8]) -> bool {
 pub(crate) fn is_ascii(text: &[u8]) -> bool {
     let mut at = 0;
     while let Some(word) = word_at(text, at) {
-        if word & 0x8080_8080_8080_8080 != 0 {
+        if word & HIGH != 0 {
             return false;
         }
         at += 8;
@@ -175,8 +239,26 @@ mod tests {
     }
 
     #[test]
+    fn one_look_at_a_string_tells_what_three_do() {
+        let half = &b"abc\\ud83c\""[..];
+        assert!(string_end(half, 3).is_ok() && inside(half, 3).is_none());
+        for special in [&b"\""[..], b"\\n\"", b"\\\"\"", b"\x1f\"", b"\xc3\xa9\"", b"", b"\\u00e9\""] {
+            for before in 0..24 {
+                for after in [0, 1, 9] {
+                    let text = [&b"abc"[..], &vec![b'a'; before], special, &vec![b'z'; after]].concat();
+                    let found = inside(&text, 3).map(|found| (found.end, found.escaped, found.ascii));
+                    let expected = string_end(&text, 3)
+                        .ok()
+                        .map(|(end, escaped)| (end, escaped, text[3..end].is_ascii()));
+                    assert_eq!(found, expected, "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn looking_by_words_equals_looking_by_bytes() {
-        for length in 0..24 {
+        for length in 0..80 {
             let plain = vec![b'a'; length];
             assert!(is_ascii(&plain) && same(&plain, &plain));
             assert!(!same(&plain, &vec![b'a'; length + 1]));

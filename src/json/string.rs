@@ -11,7 +11,7 @@ pub struct LoneSurrogate;
 /// # Errors
 /// [`LoneSurrogate`] when an escape has no UTF-8 form; `out` then holds what came before it.
 pub fn unescape(raw: &[u8], out: &mut Vec<u8>) -> Result<(), LoneSurrogate> {
-    unescape_with(raw, out, |_| Err(LoneSurrogate))
+    unescape_with(raw, out, &mut |_| Err(LoneSurrogate))
 }
 
 /// The text of a string literal's inside; lone surrogates and invalid UTF-8 become U+FFFD.
@@ -21,7 +21,7 @@ pub fn unescape_lossy(raw: &[u8]) -> Cow<'_, str> {
         return String::from_utf8_lossy(raw);
     }
     let mut out = Vec::with_capacity(raw.len());
-    let _ = unescape_with(raw, &mut out, |out| {
+    let _ = unescape_with(raw, &mut out, &mut |out| {
         out.extend_from_slice("\u{fffd}".as_bytes());
         Ok(())
     });
@@ -51,10 +51,12 @@ pub(crate) fn may_have_surrogate(raw: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', raw).any(|at| matches!(raw.get(at + 1..at + 3), Some(b"ud" | b"uD")))
 }
 
+/// One body for both.
+#[inline(never)]
 fn unescape_with(
     raw: &[u8],
     out: &mut Vec<u8>,
-    mut lone: impl FnMut(&mut Vec<u8>) -> Result<(), LoneSurrogate>,
+    lone: &mut dyn FnMut(&mut Vec<u8>) -> Result<(), LoneSurrogate>,
 ) -> Result<(), LoneSurrogate> {
     let mut rest = raw;
     while let Some(slash) = memchr::memchr(b'\\', rest) {

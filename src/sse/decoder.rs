@@ -75,6 +75,11 @@ impl Decoder {
     /// # Errors
     /// [`Overflow`] if an event is longer than the limit; the events before it have been delivered.
     pub fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<(), Overflow> {
+        self.push_to(bytes, sink)
+    }
+
+    /// One body for every sink.
+    fn push_to(&mut self, bytes: &[u8], sink: &mut dyn Sink) -> Result<(), Overflow> {
         match self.state {
             State::Open => {}
             State::Closed => return Ok(()),
@@ -95,10 +100,16 @@ impl Decoder {
                 if taken > 0 {
                     self.skip_lf = rest[taken - 1] == b'\r';
                     rest = &rest[taken..];
-                    continue;
+                    if self.skip_lf || rest.is_empty() {
+                        continue;
+                    }
                 }
             }
             let Some(end) = memchr2(b'\n', b'\r', rest) else { return self.hold(rest) };
+            if self.take_held(rest.get(..end + 2).unwrap_or_default(), sink)? {
+                rest = &rest[end + 2..];
+                continue;
+            }
             let (line, after) = rest.split_at(end);
             rest = self.after_line_end(after);
             if self.line(line, &mut rest, sink)?.is_break() {
@@ -114,6 +125,10 @@ impl Decoder {
     /// # Errors
     /// [`Overflow`] if there was one before or memory ran out.
     pub fn finish(&mut self, sink: &mut impl Sink) -> Result<(), Overflow> {
+        self.finish_to(sink)
+    }
+
+    fn finish_to(&mut self, sink: &mut dyn Sink) -> Result<(), Overflow> {
         match self.state {
             State::Open => {}
             State::Closed => return Ok(()),
@@ -135,6 +150,21 @@ impl Decoder {
     /// Whether nothing of an event has arrived: the next byte begins one.
     fn is_idle(&self) -> bool {
         self.size == 0 && !self.in_comment && self.held.is_empty()
+    }
+
+    /// Offers an event that was cut in its first line, with the rest of it and its blank line; returns whether it was taken.
+    fn take_held(&mut self, rest: &[u8], sink: &mut dyn Sink) -> Result<bool, Overflow> {
+        let held = self.held.len();
+        if held == 0 || held != self.size || !rest.ends_with(b"\n\n") {
+            return Ok(false);
+        }
+        self.append(rest)?;
+        let taken = sink.take(&self.held) == self.held.len();
+        self.held.truncate(held);
+        if taken {
+            self.reset();
+        }
+        Ok(taken)
     }
 
     /// Strips one BOM from the start of the body, whatever the cuts.
@@ -181,7 +211,7 @@ impl Decoder {
         &mut self,
         line: &[u8],
         rest: &mut &[u8],
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
     ) -> Result<ControlFlow<()>, Overflow> {
         if self.in_comment {
             self.in_comment = false;
@@ -253,7 +283,7 @@ impl Decoder {
     }
 
     /// A blank line, or the end of the body.
-    fn dispatch(&mut self, unterminated: bool, sink: &mut impl Sink) -> ControlFlow<()> {
+    fn dispatch(&mut self, unterminated: bool, sink: &mut dyn Sink) -> ControlFlow<()> {
         let flow = if self.has_data || !self.name.is_empty() || self.error.is_some() {
             sink.event(self.event(&self.held, unterminated))
         } else {

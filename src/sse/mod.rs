@@ -38,8 +38,10 @@ pub const DEFAULT_MAX_EVENT_BYTES: usize = 64 << 20;
 /// Where a [`Decoder`] puts what it found.
 pub trait Sink {
     /// Is offered bytes that begin with an event (or a comment, or a blank line) while the decoder holds nothing,
-    /// before it looks at them: at the start of a push and again after every event. Returns how many it took, a
-    /// whole event with its blank line, or 0 to leave them to the decoder. What was taken counts towards no limit.
+    /// before it looks at them: at the start of a push and again after every event. Returns how many it took, as many
+    /// whole events with their blank lines as it likes, or 0 to leave them to the decoder, which then looks at one itself.
+    /// What was taken counts towards no limit. An event that was cut by the end of a push is offered once it is whole,
+    /// and alone: all of it is taken, or 0.
     fn take(&mut self, rest: &[u8]) -> usize {
         let _ = rest;
         0

@@ -1,6 +1,6 @@
 //! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
 
-use super::batch::{Batch, Units, code};
+use super::batch::{Batch, Units, code, utf16_len};
 use super::calls::Calls;
 use super::cumulative::Cumulative;
 use super::kept::Kept;
@@ -14,11 +14,28 @@ use crate::json::Value;
 pub(crate) struct Raw<'a> {
     pub bytes: &'a [u8],
     pub escaped: bool,
+    /// Whether that is known to be ASCII.
+    pub ascii: bool,
+    /// The payload from the first of the bytes on, or as much of it as is at hand.
+    pub onward: &'a [u8],
+}
+
+impl<'t> Raw<'t> {
+    /// Text that is no string's inside, or of which nothing is known.
+    pub(crate) fn of(bytes: &'t [u8], escaped: bool) -> Self {
+        Raw { bytes, escaped, ascii: false, onward: bytes }
+    }
+
+    /// Its length in UTF-16 code units, if nothing in it is escaped.
+    #[inline(always)]
+    pub(crate) fn utf16(self) -> u32 {
+        if self.ascii { self.bytes.len() as u32 } else { utf16_len(self.bytes) }
+    }
 }
 
 impl<'t> From<Value<'t>> for Raw<'t> {
     fn from(value: Value<'t>) -> Self {
-        Raw { bytes: value.raw(), escaped: value.is_escaped() }
+        Raw::of(value.raw(), value.is_escaped())
     }
 }
 
@@ -150,6 +167,7 @@ impl Answer {
     }
 
     /// Notes that something of a choice's message has arrived.
+    #[inline(never)]
     pub(crate) fn arrived(&mut self, slot: usize) {
         self.substance = true;
         if let Some(choice) = self.choices.get_mut(slot) {

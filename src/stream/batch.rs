@@ -21,6 +21,7 @@
 //! A *target* is `field | choice << 8 | call << 20`, where choice and call count from 0 in order of appearance. Starts
 //! and lengths are UTF-16 code units of the text named (`Units::Utf16`) or bytes of it (`Units::Bytes`).
 
+use super::answer::Raw;
 use super::target::Target;
 use crate::json::{self, Value};
 
@@ -56,14 +57,16 @@ pub enum Units {
 /// A growing text that knows its length in both units.
 #[derive(Debug, Default)]
 pub struct Text {
-    bytes: Vec<u8>,
+    /// The text, and room for more of it.
+    room: Vec<u8>,
+    length: usize,
     utf16: u32,
 }
 
 impl Text {
     /// The text; always UTF-8.
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.room.get(..self.length).unwrap_or_default()
     }
 
     /// Its length in UTF-16 code units; 0 where batches count in bytes.
@@ -71,20 +74,99 @@ impl Text {
         self.utf16
     }
 
+    #[inline(always)]
     fn mark(&self, units: Units) -> u32 {
         match units {
             Units::Utf16 => self.utf16,
-            Units::Bytes => self.bytes.len() as u32,
+            Units::Bytes => self.length as u32,
+        }
+    }
+
+    fn push(&mut self, utf8: &[u8], utf16: u32) {
+        self.reserve(utf8.len());
+        if let Some(place) = self.room.get_mut(self.length..self.length + utf8.len()) {
+            place.copy_from_slice(utf8);
+        }
+        self.length += utf8.len();
+        self.utf16 += utf16;
+    }
+
+    /// The same for one of the short texts that there are most of: a block of fixed size is copied in place, of which the
+    /// next text overwrites what is too much, for a copy of any other size is a call.
+    #[inline(always)]
+    fn push_plain(&mut self, raw: Raw<'_>) {
+        let place = self.room.get_mut(self.length..self.length + BLOCK);
+        match (raw.onward.get(..BLOCK), place) {
+            (Some(block), Some(place)) if raw.bytes.len() <= BLOCK => {
+                place.copy_from_slice(block);
+                self.length += raw.bytes.len();
+                self.utf16 += raw.utf16();
+            }
+            _ => self.push(raw.bytes, raw.utf16()),
+        }
+    }
+
+    #[inline(never)]
+    fn reserve(&mut self, more: usize) {
+        if self.room.len() - self.length < more + BLOCK {
+            self.room.resize(self.length * 2 + more + 8 * BLOCK, 0);
         }
     }
 
     fn clear(&mut self) {
         // A batch that was unusually large gives its memory back.
-        if self.bytes.capacity() > 1 << 20 {
-            self.bytes = Vec::new();
+        if self.room.len() > 1 << 20 {
+            self.room = Vec::new();
         }
-        self.bytes.clear();
+        self.length = 0;
         self.utf16 = 0;
+    }
+}
+
+/// Texts of up to so many bytes are copied as that many.
+const BLOCK: usize = 16;
+
+/// Words one after the other: a `Vec` with room that is written to without a call.
+#[derive(Debug, Default)]
+struct Words {
+    room: Vec<u32>,
+    length: usize,
+}
+
+impl Words {
+    fn written(&self) -> &[u32] {
+        self.room.get(..self.length).unwrap_or_default()
+    }
+
+    /// Overwrites two words.
+    #[inline(always)]
+    fn put(&mut self, at: usize, two: [u32; 2]) {
+        if let Some(place) = self.room.get_mut(at..at + 2) {
+            place.copy_from_slice(&two);
+        }
+    }
+
+    #[inline(never)]
+    fn push(&mut self, words: &[u32]) {
+        self.reserve(words.len());
+        if let Some(place) = self.room.get_mut(self.length..self.length + words.len()) {
+            place.copy_from_slice(words);
+        }
+        self.length += words.len();
+    }
+
+    #[inline(always)]
+    fn reserve(&mut self, more: usize) {
+        if self.room.len() - self.length < more {
+            self.room.resize(self.length * 2 + more + 16, 0);
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.room.len() > 1 << 18 {
+            self.room = Vec::new();
+        }
+        self.length = 0;
     }
 }
 
@@ -112,7 +194,7 @@ pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
 /// The records of one push and the texts they speak of: see the table at the head of `src/stream/batch.rs`.
 #[derive(Debug)]
 pub struct Batch {
-    words: Vec<u32>,
+    words: Words,
     lead: Text,
     rest: Text,
     units: Units,
@@ -128,7 +210,7 @@ pub(crate) type Range = (u32, u32);
 impl Batch {
     pub(crate) fn new(units: Units) -> Self {
         Batch {
-            words: Vec::new(),
+            words: Words::default(),
             lead: Text::default(),
             rest: Text::default(),
             units,
@@ -139,7 +221,7 @@ impl Batch {
 
     /// The records.
     pub fn words(&self) -> &[u32] {
-        &self.words
+        self.words.written()
     }
 
     /// The text that answers grow by: nothing but what `APPEND` records and the holes of shapes say.
@@ -153,9 +235,6 @@ impl Batch {
     }
 
     pub(crate) fn clear(&mut self) {
-        if self.words.capacity() > 1 << 18 {
-            self.words = Vec::new();
-        }
         self.words.clear();
         self.lead.clear();
         self.rest.clear();
@@ -165,54 +244,75 @@ impl Batch {
 
     #[inline(never)]
     pub(crate) fn record(&mut self, words: &[u32]) {
-        self.words.extend_from_slice(words);
+        self.words.push(words);
     }
 
-    /// Keeps words free that are known only later; returns where they are.
-    pub(crate) fn reserve(&mut self, words: usize) -> usize {
-        let at = self.words.len();
-        self.words.resize(at + words, 0);
+    /// A `SHAPED` record, whose values are known only later; returns where they are to be.
+    #[inline(never)]
+    pub(crate) fn shaped_record(&mut self, shape: usize, holes: usize) -> usize {
+        self.words.reserve(2 + holes * 2);
+        self.words.put(self.words.length, [code::SHAPED, shape as u32 | (holes as u32) << 8]);
+        let at = self.words.length + 2;
+        self.words.length = at + holes * 2;
         at
     }
 
-    /// Fills in two words that were kept free.
+    /// Fills in the two words of a value.
+    #[inline(always)]
     pub(crate) fn fill(&mut self, at: usize, two: [u32; 2]) {
-        if let Some(words) = self.words.get_mut(at..at + 2) {
-            words.copy_from_slice(&two);
-        }
+        self.words.put(at, two);
     }
 
-    /// Writes the record of the text that has been growing.
+    /// Writes the record of the text that has been growing, if there is one.
     #[inline(never)]
     pub(crate) fn end_run(&mut self) {
         if let Some((Target(target), start)) = self.run.take() {
             let length = self.lead.mark(self.units) - start;
             if length > 0 {
-                self.words.extend_from_slice(&[code::APPEND, target, start, length]);
+                self.words.push(&[code::APPEND, target, start, length]);
             }
         }
     }
 
-    /// Appends UTF-8 text to `target`; `units` is its UTF-16 length. Returns where it lies in the lead text.
+    /// Appends UTF-8 text to `target`; `utf16` is its UTF-16 length. Returns where it lies in the lead text.
     #[inline(never)]
     pub(crate) fn append(&mut self, target: Target, utf8: &[u8], utf16: u32) -> Range {
+        self.run_of(target);
+        let start = self.lead.mark(self.units);
+        self.lead.push(utf8, utf16);
+        (start, self.lead.mark(self.units) - start)
+    }
+
+    /// What is appended from here on is the target's.
+    #[inline(always)]
+    pub(crate) fn run_of(&mut self, target: Target) {
         if self.run.is_none_or(|(same, _)| same != target) {
-            self.end_run();
-            self.run = Some((target, self.lead.mark(self.units)));
+            self.begin_run(target);
         }
-        push(&mut self.lead, self.units, utf8, utf16)
+    }
+
+    #[inline(never)]
+    fn begin_run(&mut self, target: Target) {
+        self.end_run();
+        self.run = Some((target, self.lead.mark(self.units)));
+    }
+
+    /// Adds text that needs no unescaping to the run, or to the rest.
+    #[inline(always)]
+    pub(crate) fn plain(&mut self, raw: Raw<'_>, lead: bool) -> Range {
+        let text = if lead { &mut self.lead } else { &mut self.rest };
+        let start = text.mark(self.units);
+        text.push_plain(raw);
+        (start, text.mark(self.units) - start)
     }
 
     /// Adds text to the rest.
     #[inline(never)]
     pub(crate) fn rest_text(&mut self, utf8: &[u8]) -> Range {
         let utf16 = if self.units == Units::Utf16 { utf16_len(utf8) } else { 0 };
-        push(&mut self.rest, self.units, utf8, utf16)
-    }
-
-    /// The same for text whose UTF-16 length is known.
-    pub(crate) fn rest_text_of(&mut self, utf8: &[u8], utf16: u32) -> Range {
-        push(&mut self.rest, self.units, utf8, utf16)
+        let start = self.rest.mark(self.units);
+        self.rest.push(utf8, utf16);
+        (start, self.rest.mark(self.units) - start)
     }
 
     /// A record of one text.
@@ -220,7 +320,7 @@ impl Batch {
     pub(crate) fn text_record(&mut self, code: u32, Target(target): Target, utf8: &[u8]) {
         self.end_run();
         let (start, length) = self.rest_text(utf8);
-        self.words.extend_from_slice(&[code, target, start, length]);
+        self.words.push(&[code, target, start, length]);
     }
 
     /// A `CHUNK` record: a payload that the host parses, and that others may be a part of until the next one.
@@ -229,7 +329,7 @@ impl Batch {
         let (start, length) = self.rest_text(payload);
         self.payload = Some((start, length as usize == payload.len()));
         self.end_run();
-        self.words.extend_from_slice(&[code::CHUNK, start, length]);
+        self.words.push(&[code::CHUNK, start, length]);
     }
 
     /// Payloads are not in the rest text from here on.
@@ -273,13 +373,6 @@ impl Batch {
         self.end_run();
         let (key_start, key_length) = self.rest_text(key);
         let (start, length) = self.rest_text(json);
-        self.words.extend_from_slice(&[code::SET_KEY, target, key_start, key_length, start, length]);
+        self.words.push(&[code::SET_KEY, target, key_start, key_length, start, length]);
     }
-}
-
-fn push(text: &mut Text, units: Units, utf8: &[u8], utf16: u32) -> Range {
-    let start = text.mark(units);
-    text.bytes.extend_from_slice(utf8);
-    text.utf16 += utf16;
-    (start, text.mark(units) - start)
 }

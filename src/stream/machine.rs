@@ -267,6 +267,26 @@ impl Machine {
         self.options.content_type == ContentType::Lines
     }
 
+    /// Takes an event whose payload has a known shape; returns its length with its blank line.
+    #[inline(always)]
+    fn take_event(&mut self, rest: &[u8]) -> Option<usize> {
+        let [b'd', b'a', b't', b'a', b':', payload @ ..] = rest else { return None };
+        let payload = if let [b' ', payload @ ..] = payload { payload } else { payload };
+        self.tried = payload.len();
+        let (slot, end) = self.shapes.find(payload)?;
+        self.tried = 0;
+        let (data, after) = (payload.get(..end)?, payload.get(end..)?);
+        let ending = match after {
+            [b'\n', b'\n', ..] => 2,
+            [b'\r', b'\n', b'\r', b'\n', ..] => 4,
+            _ => return None,
+        };
+        let line = rest.len() - after.len();
+        let fits = line <= self.options.max_event_bytes;
+        (fits && self.shaped(slot, data)).then_some(line + ending)
+    }
+
+    #[inline(always)]
     pub(super) fn end_of_event(&mut self) {
         self.events += 1;
         if self.options.mode == Mode::Events {
@@ -277,23 +297,13 @@ impl Machine {
 
 impl sse::Sink for Machine {
     fn take(&mut self, rest: &[u8]) -> usize {
-        if !self.options.shapes {
-            return 0;
+        let mut taken = 0;
+        if self.options.shapes {
+            while let Some(event) = rest.get(taken..).and_then(|rest| self.take_event(rest)) {
+                taken += event;
+            }
         }
-        let [b'd', b'a', b't', b'a', b':', payload @ ..] = rest else { return 0 };
-        let payload = if let [b' ', payload @ ..] = payload { payload } else { payload };
-        self.tried = payload.len();
-        let Some((slot, end)) = self.shapes.find(payload) else { return 0 };
-        self.tried = 0;
-        let (data, after) = payload.split_at(end);
-        let ending = match after {
-            [b'\n', b'\n', ..] => 2,
-            [b'\r', b'\n', b'\r', b'\n', ..] => 4,
-            _ => return 0,
-        };
-        let line = rest.len() - after.len();
-        let fits = line <= self.options.max_event_bytes;
-        if fits && self.shaped(slot, data) { line + ending } else { 0 }
+        taken
     }
 
     fn event(&mut self, event: sse::Event<'_>) -> ControlFlow<()> {

@@ -4,7 +4,7 @@
 use super::chunk::{Effect, Found};
 use super::repair::Repair;
 use super::scalars::{same_frame, scalars_of};
-use crate::json::{self, Kind, Tape, Value};
+use crate::json::{self, Inside, Kind, Tape, Value};
 
 /// Larger payloads are not worth keeping, in bytes.
 const MAX_PAYLOAD: usize = 4096;
@@ -27,7 +27,7 @@ pub(crate) struct Hole {
 }
 
 /// Where a hole's value lies in a payload that matched.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Filled {
     pub start: usize,
     pub end: usize,
@@ -62,32 +62,32 @@ pub(crate) struct Usage {
 impl Shape {
     /// Compares with the bytes that begin a payload; fills in where its values are, and returns where it ends.
     #[inline(never)]
-    fn matches(&self, bytes: &[u8], filled: &mut Vec<Filled>, tape: &mut Tape) -> Option<usize> {
-        filled.clear();
+    fn matches(&self, bytes: &[u8], filled: &mut [Filled], tape: &mut Tape) -> Option<usize> {
         let (mut at, mut from) = (0, 0);
-        for hole in &self.holes {
-            let literal = self.sample.get(from..hole.start)?;
+        let mut holes = self.holes.iter().zip(filled);
+        loop {
+            let next = holes.next();
+            let to = next.as_ref().map_or(self.sample.len(), |(hole, _)| hole.start);
+            let literal = self.sample.get(from..to)?;
             if !json::same_inline(bytes.get(at..at + literal.len())?, literal) {
                 return None;
             }
             at += literal.len();
-            let (end, escaped) = match hole.kind {
-                Kind::String => json::string_end(bytes, at).ok()?,
-                Kind::Array if bytes.get(at) == Some(&b'[') => (tape.skip(bytes, at).ok()?, false),
-                Kind::Number => (json::number_end(bytes, at).ok()?, false),
-                _ => return None,
+            let Some((hole, place)) = next else { return Some(at) };
+            let Inside { end, escaped, ascii } = match hole.kind {
+                Kind::String => json::inside(bytes, at)?,
+                Kind::Number => {
+                    Inside { end: json::number_end(bytes, at).ok()?, escaped: false, ascii: true }
+                }
+                _ => list(bytes, at, tape)?,
             };
-            let value = bytes.get(at..end)?;
-            let ascii = json::is_ascii(value);
-            if !ascii && std::str::from_utf8(value).is_err() {
+            if !ascii && std::str::from_utf8(bytes.get(at..end)?).is_err() {
                 return None;
             }
-            filled.push(Filled { start: at, end, escaped, ascii });
+            *place = Filled { start: at, end, escaped, ascii };
             at = end;
             from = hole.end;
         }
-        let literal = self.sample.get(from..)?;
-        json::same_inline(bytes.get(at..at + literal.len())?, literal).then_some(at + literal.len())
     }
 
     /// The usage that a payload which matched says, as JSON.
@@ -104,6 +104,16 @@ impl Shape {
     }
 }
 
+/// Where a whole array ends.
+#[inline(never)]
+fn list(bytes: &[u8], start: usize, tape: &mut Tape) -> Option<Inside> {
+    if bytes.get(start) != Some(&b'[') {
+        return None;
+    }
+    let end = tape.skip(bytes, start).ok()?;
+    Some(Inside { end, escaped: false, ascii: json::is_ascii(bytes.get(start..end)?) })
+}
+
 /// The shapes of one stream.
 #[derive(Debug, Default)]
 pub(crate) struct Shapes {
@@ -116,6 +126,7 @@ pub(crate) struct Shapes {
     pause: u32,
     /// Looks for the ends of arrays.
     tape: Tape,
+    /// As many as a shape may have holes, once one has been learned.
     pub filled: Vec<Filled>,
 }
 
@@ -144,10 +155,14 @@ impl Shapes {
     }
 
     /// Notes that a match was used.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn used(&mut self, slot: usize) {
-        self.bring_forward(slot);
         self.wasted = 0;
+        let again = self.recent.first() == Some(&slot)
+            && self.shapes.get(slot).is_some_and(|shape| shape.next == slot);
+        if !again {
+            self.bring_forward(slot);
+        }
     }
 
     pub(crate) fn get(&self, slot: usize) -> Option<&Shape> {
@@ -275,6 +290,7 @@ impl Shapes {
             None => self.recent.last().copied().unwrap_or(0),
         };
         shape.next = slot;
+        self.filled.resize(MAX_HOLES, Filled::default());
         match self.shapes.get_mut(slot) {
             Some(place) => *place = shape,
             None => self.shapes.push(shape),
@@ -283,6 +299,7 @@ impl Shapes {
         slot
     }
 
+    #[inline(never)]
     fn bring_forward(&mut self, slot: usize) {
         let Some(&last) = self.recent.first() else { return self.recent.push(slot) };
         if let Some(shape) = self.shapes.get_mut(last) {

@@ -1,11 +1,10 @@
 //! A payload of a known shape: its values go into the answer and into the record of its chunk.
 
 use super::answer::{Answer, Raw};
-use super::batch::{Batch, code, utf16_len};
+use super::batch::{Batch, code};
 use super::chunk::{self, Effect};
 use super::machine::Machine;
 use super::options::Mode;
-use super::shape::Filled;
 use super::target::{Field, Target};
 use crate::json::{self, Kind};
 
@@ -14,46 +13,55 @@ impl Machine {
     #[inline(never)]
     pub(super) fn shaped(&mut self, slot: usize, data: &[u8]) -> bool {
         let Some(shape) = self.shapes.get(slot) else { return false };
-        let lone = |filled: &Filled| filled.escaped && lone_surrogate(data, filled.start, filled.end);
-        if self.shapes.filled.iter().any(lone) {
-            return false;
-        }
         let current = !shape.generic && shape.generation == self.answer.generation;
         let chunks = self.options.mode != Mode::Text;
         // What the chunk changes is known only by the answer: first the chunk's record, filled in as its values go in.
-        let batch = &mut self.answer.batch;
-        let holes = shape.holes.len();
+        let mut record = 0;
         if chunks {
             if self.options.mode == Mode::Events {
-                batch.end_run();
+                self.answer.batch.end_run();
             }
-            batch.record(&[code::SHAPED, slot as u32 | (holes as u32) << 8]);
+            record = self.answer.batch.shaped_record(slot, shape.holes.len());
         }
-        let record = batch.reserve(if chunks { holes * 2 } else { 0 });
-        for place in 0..holes {
-            let (Some(hole), Some(filled)) =
-                (shape.holes.get(place).copied(), self.shapes.filled.get(place).copied())
+        for (hole, filled) in shape.holes.iter().zip(&self.shapes.filled) {
+            let (Some(bytes), Some(onward)) = (data.get(filled.start..filled.end), data.get(filled.start..))
             else {
                 return false;
             };
-            let Some(bytes) = data.get(filled.start..filled.end) else { return false };
-            let raw = Raw { bytes, escaped: filled.escaped };
-            let lead = if current { self.answer.fill(hole.effect, raw) } else { None };
-            let words = match lead {
-                _ if !chunks && !matches!(hole.effect, Effect::Extend(_)) => continue,
-                Some((start, length)) => [start, length],
-                None => self.answer.batch.value(raw, hole.kind, filled.ascii),
+            let raw = Raw { bytes, escaped: filled.escaped, ascii: filled.ascii, onward };
+            let plain = if current { self.answer.plain_target(hole.effect, raw) } else { None };
+            let mut words = None;
+            if let Some(target) = plain {
+                self.answer.arrived(target.choice());
+                self.answer.batch.run_of(target);
+            } else {
+                if current {
+                    words = self.answer.fill(hole.effect, raw);
+                }
+                if !chunks && !matches!(hole.effect, Effect::Extend(_)) {
+                    continue;
+                }
+                if words.is_none() {
+                    words = self.answer.batch.odd_value(raw, hole.kind);
+                }
+            }
+            let words = match words {
+                Some(words) => words,
+                None => self.answer.batch.plain_value(raw, hole.kind, plain.is_some()),
             };
             match hole.effect {
                 Effect::Extend(target) if current => self.answer.batch.extend_value(target, words),
                 _ => {}
             }
             if chunks {
-                self.answer.batch.fill(record + place * 2, words);
+                self.answer.batch.fill(record, words);
+                record += 2;
             }
         }
         self.chunks += 1;
-        self.last_words = None;
+        if self.last_words.is_some() {
+            self.last_words = None;
+        }
         if current {
             if let Some((start, end)) = shape.usage_span(&self.shapes.filled) {
                 self.answer.usage(data.get(start..end).unwrap_or_default());
@@ -83,44 +91,60 @@ impl Machine {
 }
 
 impl Answer {
-    /// Does what the value of a hole does. Returns where its text went, if the chunk may take it from there.
-    fn fill(&mut self, effect: Effect, raw: Raw<'_>) -> Option<(u32, u32)> {
-        match effect {
+    /// Where the text goes as it came, if nothing is looked for in it any more.
+    #[inline(always)]
+    fn plain_target(&self, effect: Effect, raw: Raw<'_>) -> Option<Target> {
+        let (slot, field) = match effect {
+            Effect::Content(slot) => (slot, Field::Content),
+            Effect::Reasoning(slot) => (slot, Field::Reasoning),
+            _ => return None,
+        };
+        let choice = self.choices.get(slot)?;
+        let sought = if field == Field::Content {
+            !choice.spoken || choice.tags.is_some() || !choice.cumulative.is_off()
+        } else {
+            !choice.thoughts.is_off()
+        };
+        if sought || raw.escaped || raw.bytes.is_empty() { None } else { Some(Target::new(field, slot, 0)) }
+    }
+
+    /// Does what the value of a hole does. Returns where its text went, if the chunk may take it from there: two words of
+    /// a `SHAPED` record.
+    #[inline(never)]
+    fn fill(&mut self, effect: Effect, raw: Raw<'_>) -> Option<[u32; 2]> {
+        let (start, length) = match effect {
             Effect::None | Effect::Usage | Effect::Extend(_) => None,
             Effect::Content(slot) => self.content(slot, raw),
             Effect::Reasoning(slot) => self.watched(Field::Reasoning, slot, raw),
             Effect::Append(target) => self.append(target, raw),
             Effect::Arguments(slot, call) => self.arguments(slot, call, raw),
-        }
+        }?;
+        Some([start, length])
     }
 }
 
-/// Whether the inside of a JSON string has an escape without UTF-8 form.
-fn lone_surrogate(data: &[u8], start: usize, end: usize) -> bool {
-    let raw = data.get(start..end).unwrap_or_default();
-    json::may_have_surrogate(raw) && json::unescape(raw, &mut Vec::new()).is_err()
-}
-
 impl Batch {
-    /// The value of a hole that is not in the lead text: two words of a `SHAPED` record.
-    ///
-    /// A whole number below 2^30 is `0xffffffff` and itself; other text is a start with bit 31 set (and bit 30 where it
-    /// is JSON) and a length in the rest text.
-    fn value(&mut self, raw: Raw<'_>, kind: Kind, ascii: bool) -> [u32; 2] {
-        const REST: u32 = 1 << 31;
-        const JSON: u32 = 1 << 30;
-        if let Some(whole) = (kind == Kind::Number).then(|| small_integer(raw.bytes)).flatten() {
-            return [u32::MAX, whole];
+    /// The value of a hole as two words of a `SHAPED` record: start and length in the lead text, or else in the rest text,
+    /// with bit 31 of the start set, and bit 30 where the text is JSON.
+    #[inline(always)]
+    fn plain_value(&mut self, raw: Raw<'_>, kind: Kind, lead: bool) -> [u32; 2] {
+        let (start, length) = self.plain(raw, lead);
+        [start | if lead { 0 } else { place_in_rest(kind) }, length]
+    }
+
+    /// The same of what is no text to be taken as it came: a whole number below 2^30 is `0xffffffff` and itself.
+    #[inline(never)]
+    fn odd_value(&mut self, raw: Raw<'_>, kind: Kind) -> Option<[u32; 2]> {
+        if kind == Kind::Number {
+            return small_integer(raw.bytes).map(|whole| [u32::MAX, whole]);
         }
-        let (start, length) = if raw.escaped {
-            let mut text = Vec::with_capacity(raw.bytes.len());
-            let _ = json::unescape(raw.bytes, &mut text);
-            self.rest_text(&text)
-        } else {
-            let utf16 = if ascii { raw.bytes.len() as u32 } else { utf16_len(raw.bytes) };
-            self.rest_text_of(raw.bytes, utf16)
-        };
-        [start | REST | if kind == Kind::String { 0 } else { JSON }, length]
+        if !raw.escaped {
+            return None;
+        }
+        let mut text = Vec::with_capacity(raw.bytes.len());
+        let _ = json::unescape(raw.bytes, &mut text);
+        let (start, length) = self.rest_text(&text);
+        Some([start | place_in_rest(kind), length])
     }
 
     /// An `EXTEND` record of an array that is the value of a hole.
@@ -128,6 +152,12 @@ impl Batch {
         self.end_run();
         self.record(&[code::EXTEND, target, start & 0x3fff_ffff, length]);
     }
+}
+
+/// The bits that say so of a start.
+#[inline(always)]
+fn place_in_rest(kind: Kind) -> u32 {
+    1 << 31 | u32::from(kind != Kind::String) << 30
 }
 
 fn small_integer(digits: &[u8]) -> Option<u32> {

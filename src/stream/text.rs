@@ -17,7 +17,7 @@ impl Answer {
         }
         self.arrived(target.choice());
         if !raw.escaped {
-            return Some(self.batch.append(target, raw.bytes, utf16_len(raw.bytes)));
+            return Some(self.batch.append(target, raw.bytes, raw.utf16()));
         }
         let mut text = std::mem::take(&mut self.scratch);
         text.clear();

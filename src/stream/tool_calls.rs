@@ -75,7 +75,7 @@ impl Answer {
             Kind::Null => self.repairs.count(Repair::ToolArguments),
             _ => {
                 self.repairs.count(Repair::ToolArguments);
-                self.arguments(slot, call, Raw { bytes: value.json(), escaped: false });
+                self.arguments(slot, call, Raw::of(value.json(), false));
             }
         }
         None
@@ -136,9 +136,13 @@ impl Answer {
         if raw.bytes.is_empty() {
             return Some((0, 0));
         }
-        let text =
-            if raw.escaped { json::unescape_lossy(raw.bytes) } else { String::from_utf8_lossy(raw.bytes) };
-        let text = text.as_bytes();
+        let unescaped;
+        let text = if raw.escaped {
+            unescaped = json::unescape_lossy(raw.bytes);
+            unescaped.as_bytes()
+        } else {
+            raw.bytes
+        };
         let state = self.calls(slot)?.get_mut(call)?;
         let mut end = if state.custom { text.len() } else { state.arguments.push(text) };
         if end == text.len() {
@@ -147,7 +151,7 @@ impl Answer {
         let (mut call, mut start) = (call, 0);
         loop {
             let piece = text.get(start..end).unwrap_or_default();
-            self.append(Target::new(Field::CallArguments, slot, call), Raw { bytes: piece, escaped: false });
+            self.append(Target::new(Field::CallArguments, slot, call), Raw::of(piece, false));
             if end >= text.len() {
                 return None;
             }
