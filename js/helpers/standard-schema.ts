@@ -14,6 +14,7 @@ import {
 import type { ResponseFormatJSONSchema } from '../types/shared.js';
 import { inKnownWords } from './alternatives.js';
 import type { Schema } from './json-schema.js';
+import { parseJSON } from './parse-json.js';
 import { toStrictSchema } from './strict-schema.js';
 
 type Issue = {
@@ -123,7 +124,7 @@ function schemaOf(type: StandardSchemaLike, given: object | undefined): Schema {
 
 function parserOf<Type extends StandardSchemaLike>(type: Type): (text: string) => InferStandardOutput<Type> {
   return (text) => {
-    const result = type['~standard'].validate(JSON.parse(text));
+    const result = type['~standard'].validate(parseJSON(text));
     if ('then' in result) {
       result.catch(() => {});
       throw new TokenbrookError('The schema checks asynchronously, which is not possible here.');

@@ -14,6 +14,7 @@ import {
 } from '../structured/parseable.js';
 import type { ResponseFormatJSONSchema } from '../types/shared.js';
 import { children, isSchema, referenceTo, type Schema } from './json-schema.js';
+import { parseJSON } from './parse-json.js';
 import { toStrictSchema } from './strict-schema.js';
 import { schemaOfZod3 } from './zod-3.js';
 import type { Zod3Type } from './zod-3-scalars.js';
@@ -160,7 +161,7 @@ function isZod4(type: object): type is $ZodType {
 
 function parserOf<Type extends ZodTypeLike>(type: Type): (text: string) => InferZodType<Type> {
   return (text) => {
-    const value: unknown = JSON.parse(text);
+    const value = parseJSON(text);
     return (
       isZod4(type) ? parse(type, value) : (type as unknown as Zod3Type).parse(value)
     ) as InferZodType<Type>;

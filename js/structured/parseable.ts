@@ -51,8 +51,10 @@ export function makeParseableResponseFormat<ParsedT>(
   format: ResponseFormatJSONSchema,
   parse: (content: string) => ParsedT,
 ): AutoParseableResponseFormat<ParsedT> {
-  const { type, json_schema } = format;
-  return hidden({ type, json_schema: { ...json_schema } }, { $brand: FORMAT, $parseRaw: parse });
+  // With a `toJSON` of its own, something else would be sent than what answers are checked by.
+  const { toJSON: _, ...own } = format as ResponseFormatJSONSchema & { toJSON?: unknown };
+  const { toJSON: __, ...json_schema } = own.json_schema as typeof own.json_schema & { toJSON?: unknown };
+  return hidden({ ...own, type: 'json_schema', json_schema }, { $brand: FORMAT, $parseRaw: parse });
 }
 
 /** A function tool, with the parser of its arguments and what it does. */

@@ -1,6 +1,11 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
-import Tokenbrook, { LengthFinishReasonError, StructuredOutputError, TokenbrookError } from 'tokenbrook';
+import Tokenbrook, {
+  LengthFinishReasonError,
+  makeParseableResponseFormat,
+  StructuredOutputError,
+  TokenbrookError,
+} from 'tokenbrook';
 import { standardFunction, standardResponseFormat } from 'tokenbrook/helpers/standard-schema';
 import { zodFunction, zodResponseFormat } from 'tokenbrook/helpers/zod';
 import * as standardOfOpenAI from 'tokenbrook/openai/helpers/standard-schema';
@@ -56,6 +61,7 @@ describe.each([
     });
     expect(format.$parseRaw(JSON.stringify(place))).toEqual(place);
     expect(() => format.$parseRaw('{"city":3}')).toThrow();
+    expect(() => format.$parseRaw('["secret"]]')).toThrow(/^It is no valid JSON\.$/);
   });
 
   test('parse() and stream()', async () => {
@@ -230,6 +236,24 @@ describe('a strict schema', () => {
   ])('refuses %s', (_, one, why) => {
     expect(() => schemaOf(one as z.ZodType)).toThrow(why);
   });
+});
+
+test('what is sent is what answers are checked by, whatever says of itself what its JSON is', () => {
+  let asked = 0;
+  const toJSON = () => ({ type: 'text' });
+  const hooks = Object.defineProperty({}, 'toJSON', { enumerable: true, get: () => asked++ && toJSON });
+  for (const props of [{ toJSON }, hooks])
+    expect(JSON.parse(JSON.stringify(zodResponseFormat(Place, 'place', props)))).toMatchObject({
+      type: 'json_schema',
+      json_schema: { name: 'place', strict: true, schema: { required: ['city', 'degrees'] } },
+    });
+  expect(asked).toBe(1);
+  const json_schema = { name: 'n', schema: {}, toJSON };
+  const format = makeParseableResponseFormat(
+    { type: 'json_schema', json_schema, toJSON } as never,
+    JSON.parse,
+  );
+  expect(JSON.stringify(format)).toBe('{"type":"json_schema","json_schema":{"name":"n","schema":{}}}');
 });
 
 test('an intersection is one schema wherever that says the same, and else refused by its place', () => {
