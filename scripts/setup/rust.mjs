@@ -27,13 +27,17 @@ export function oldestRust() {
   return /^rust-version = "(.+)"/m.exec(readFileSync(join(root, 'Cargo.toml'), 'utf8'))[1];
 }
 
-/** One more toolchain with the wasm32 target, beside the others of rustup; it becomes nobody's default. */
+/** One more toolchain with the wasm32 target, beside the others of rustup, which itself stays as it is. */
 export async function ensureToolchain(version) {
   if (output('rustup', ['run', version, 'rustc', '--version']) === undefined || !hasTarget(version)) {
     say(`Installing Rust ${version} with ${TARGET} beside the others (rustup, some 300 MB)`);
-    await run('rustup', ['toolchain', 'install', version, '--profile', 'minimal', '--target', TARGET], {
-      failure: `Rust ${version} could not be installed: is rustup there (https://rustup.rs) and the network up?`,
-    });
+    await run(
+      'rustup',
+      ['toolchain', 'install', version, '--profile', 'minimal', '--target', TARGET, '--no-self-update'],
+      {
+        failure: `Rust ${version} could not be installed: is rustup there (https://rustup.rs) and the network up?`,
+      },
+    );
   }
 }
 
