@@ -13,11 +13,14 @@ export interface Received {
   body: string;
 }
 
+/** On a busy machine a client may come back to a connection later than the 5 s after which Node closes it. */
+const unhurried = { keepAliveTimeout: 60_000 };
+
 /** Answers requests until the test is over; `received` has them all. */
 export async function serve(answer: (request: Received, response: ServerResponse, count: number) => unknown) {
   const received: Received[] = [];
   let open = 0;
-  const server = createServer(async (incoming, response) => {
+  const server = createServer(unhurried, async (incoming, response) => {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part);
     const { method = '', url = '', headers, rawHeaders } = incoming;

@@ -20,17 +20,17 @@ test.each([
   ['lib es2022', ['-p', '.', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable']],
   ['lib esnext', ['-p', '.', '--target', 'esnext', '--lib', 'esnext,dom,dom.iterable,dom.asynciterable']],
   ['a worker', ['-p', '.', '--lib', 'es2020,webworker']],
-])('%s', { timeout: 60_000 }, (_, args) => {
+])('%s', { timeout: 180_000 }, (_, args) => {
   expect(compile(...args)).toBe('');
 });
 
-test('`await using` where the library has it', { timeout: 60_000 }, () => {
+test('`await using` where the library has it', { timeout: 180_000 }, () => {
   const lib = ['--target', 'es2022', '--lib', 'es2022,dom,esnext.disposable'];
   const rest = ['--module', 'nodenext', '--strict', '--noEmit', '--skipLibCheck', 'false'];
   expect(compile(...lib, ...rest, 'disposal.ts')).toBe('');
 });
 
-test('every entry is found by compilers that know nothing of `exports`', { timeout: 60_000 }, () => {
+test('every entry is found by compilers that know nothing of `exports`', { timeout: 180_000 }, () => {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const app = mkdtempSync(join(tmpdir(), 'tokenbrook-types-'));
   try {
