@@ -89,19 +89,42 @@ function putting(sample: Container, first: [Step, Make] | undefined): Make<Conta
 }
 
 /** Puts one value more into what is made. */
-function also(make: Make<Container>, [key, value]: [Step, Make]): Make<Container> {
-  if (key === 'obfuscation') {
-    return (words, at, lead, rest) => {
-      const made = make(words, at, lead, rest) as { obfuscation: unknown };
-      made.obfuscation = value(words, at, lead, rest);
-      return made as Container;
-    };
-  }
-  return (words, at, lead, rest) => {
-    const made = make(words, at, lead, rest) as Record<Step, unknown>;
-    made[key] = value(words, at, lead, rest);
+type Also = (make: Make<Container>, value: Make) => Make<Container>;
+
+/** What else often differs, written out as well. */
+const ALSO: Record<Step, Also | undefined> = {
+  __proto__: null as never,
+  obfuscation: (make, value) => (words, at, lead, rest) => {
+    const made = make(words, at, lead, rest) as { obfuscation: unknown };
+    made.obfuscation = value(words, at, lead, rest);
     return made as Container;
-  };
+  },
+  usage: (make, value) => (words, at, lead, rest) => {
+    const made = make(words, at, lead, rest) as { usage: unknown };
+    made.usage = value(words, at, lead, rest);
+    return made as Container;
+  },
+  completion_tokens: (make, value) => (words, at, lead, rest) => {
+    const made = make(words, at, lead, rest) as { completion_tokens: unknown };
+    made.completion_tokens = value(words, at, lead, rest);
+    return made as Container;
+  },
+  total_tokens: (make, value) => (words, at, lead, rest) => {
+    const made = make(words, at, lead, rest) as { total_tokens: unknown };
+    made.total_tokens = value(words, at, lead, rest);
+    return made as Container;
+  },
+};
+
+function also(make: Make<Container>, [key, value]: [Step, Make]): Make<Container> {
+  return (
+    ALSO[key]?.(make, value) ??
+    ((words, at, lead, rest) => {
+      const made = make(words, at, lead, rest) as Record<Step, unknown>;
+      made[key] = value(words, at, lead, rest);
+      return made as Container;
+    })
+  );
 }
 
 /** The value of a hole: see `Batch::value` in `src/stream/shaped.rs`. */
