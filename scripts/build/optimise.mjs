@@ -48,6 +48,11 @@ function rename(glue, { imports, exports }) {
   for (const [, name, short] of imports) {
     renamed = replaceOne(renamed, new RegExp(`(?<=^ {12})${name}(?=: )`, 'm'), () => short);
   }
+  // What only messages of panics imported.
+  renamed = renamed.replace(/^ {12}__wb\w+: [\s\S]*?\n {12}\}\)?,\n/gm, '');
+  if (!/ret = debugString\(/.test(renamed)) {
+    renamed = renamed.replace(/^ {4}function debugString\([\s\S]*?\n {4}\}\n/m, '');
+  }
   const modules = new Set(imports.map(([module]) => module));
   for (const module of modules) renamed = replaceOne(renamed, `"${module}": import`, '"a": import');
   const short = new Map(exports);

@@ -36,6 +36,14 @@ export function streams(module) {
   };
 }
 
+/** The functions that are called by their index, each as often as it is. */
+export function called(module) {
+  const calls = streams(module).streams[0x10];
+  const indices = [];
+  for (const at = { value: 0 }; at.value < calls.length; ) indices.push(leb(calls, at));
+  return indices;
+}
+
 /** As LEB128. */
 function numberOf(value) {
   const low = value & 0x7f;
