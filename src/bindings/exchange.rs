@@ -222,20 +222,23 @@ fn pairs(list: &Array) -> impl Iterator<Item = (String, Option<String>)> {
 }
 
 fn read_key(key: JsValue) -> ApiKey<JsValue> {
-    if let Some(ask) = key.dyn_ref::<Function>() {
-        let ask = ask.clone();
-        return ApiKey::Ask(Rc::new(move || -> Asked<JsValue> { Box::pin(ask_key(ask.clone())) }));
-    }
     match key.as_string() {
         Some(key) if !key.is_empty() => ApiKey::Fixed(key),
+        None if !key.is_null() && !key.is_undefined() => {
+            ApiKey::Ask(Rc::new(move || -> Asked<JsValue> { Box::pin(ask_key(key.clone())) }))
+        }
         _ => ApiKey::None,
     }
 }
 
-async fn ask_key(ask: Function) -> Result<String, KeyError<JsValue>> {
+/// Asks the function that gives the key; whatever else is in its place, a promise of a key aside, is a fault.
+async fn ask_key(ask: JsValue) -> Result<String, KeyError<JsValue>> {
     let failed =
         |thrown: JsValue| KeyError { problem: KeyProblem::Failed(describe(&thrown)), cause: Some(thrown) };
-    let given = ask.call0(&JsValue::UNDEFINED).map_err(failed)?;
+    let given = match ask.dyn_ref::<Function>() {
+        Some(ask) => ask.call0(&JsValue::UNDEFINED).map_err(failed)?,
+        None => ask,
+    };
     let given = JsFuture::from(Promise::resolve(&given)).await.map_err(failed)?;
     given.as_string().ok_or_else(|| {
         // Not the value itself: it may hold the key.

@@ -12,7 +12,7 @@ pub(super) fn of(error: &Inner) -> String {
         Reason::Header { path, problem } => [path, ": ", header(*problem)].concat(),
         Reason::Url { path, problem } => [path, ": ", url(*problem)].concat(),
         Reason::Key(KeyProblem::Gave(what)) => {
-            ["The `apiKey` function gave ", what, " where a key is needed: return a string that is not empty."].concat()
+            ["`apiKey` gave ", what, " where a key is needed: a string that is not empty."].concat()
         }
         Reason::Key(KeyProblem::Failed(what)) => ["The `apiKey` function failed: ", what].concat(),
         Reason::Connection(what) => ["Connection error: ", target, " failed: ", what].concat(),

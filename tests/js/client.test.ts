@@ -247,6 +247,10 @@ describe('keys', () => {
     expect(await failure(failing(mine).models.list())).toBe(mine);
     const empty = new Tokenbrook({ baseURL, apiKey: async () => '' });
     expect((await failure(empty.models.list())).message).toMatch(/apiKey/);
+    for (const apiKey of [5, {}, true, Promise.resolve()] as never[]) {
+      const error = await failure(new Tokenbrook({ baseURL, apiKey }).models.list());
+      expect(error.message).toMatch(/^`apiKey` gave (number|object|boolean|undefined) where a key is needed/);
+    }
   });
 
   test('nothing that prints a client shows its key', () => {
