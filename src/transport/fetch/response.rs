@@ -97,7 +97,8 @@ impl FetchResponse {
             let text = Reflect::get(&self.parts.raw, &"text".into())?
                 .dyn_into::<Function>()?
                 .call0(&self.parts.raw)?;
-            self.append(&settled(&text).await?);
+            let text: JsString = settled(&text).await?.dyn_into()?;
+            self.append(&text);
             return Ok(());
         };
         let decoder = TextDecoder::new()?;
