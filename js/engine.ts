@@ -27,7 +27,7 @@ export interface Call {
   /** The caller's own fetch, else `globalThis.fetch` is looked up per attempt. */
   readonly fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   readonly fetchOptions: RequestInit | undefined;
-  /** ms; see CONTRACT-level documentation of `timeout`. */
+  /** ms; see `timeout` of `ClientOptions`. */
   readonly timeout: number;
   /** ms over all attempts and waits, 0: off. */
   readonly totalTimeout: number;

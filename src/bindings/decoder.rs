@@ -1,26 +1,9 @@
 //! `Decoder`: one response body through `stream::Decoder`; the batch is read straight from the module's memory.
 
+use super::field;
 use crate::stream::{ContentType, Decoder as Inner, Mode, Options, State, Text, Units};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    /// `DecoderOptions` of `js/engine.ts`.
-    pub type DecoderOptions;
-    #[wasm_bindgen(method, getter)]
-    fn mode(this: &DecoderOptions) -> u8;
-    #[wasm_bindgen(method, getter, js_name = thinkTags)]
-    fn think_tags(this: &DecoderOptions) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn cumulative(this: &DecoderOptions) -> bool;
-    #[wasm_bindgen(method, getter, js_name = maxEventBytes)]
-    fn max_event_bytes(this: &DecoderOptions) -> f64;
-    #[wasm_bindgen(method, getter, js_name = contentType)]
-    fn content_type(this: &DecoderOptions) -> u8;
-    #[wasm_bindgen(method, getter)]
-    fn seed(this: &DecoderOptions) -> u32;
-}
 
 /// So many bytes at most are put at a time where all decoders take them from: no memory is asked for and given back.
 const INPUT: usize = 1 << 16;
@@ -49,28 +32,30 @@ pub struct Decoder {
 
 #[wasm_bindgen]
 impl Decoder {
-    /// A decoder for one body.
+    /// A decoder for one body: `DecoderOptions` of `js/engine.ts`.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &DecoderOptions) -> Decoder {
+    pub fn new(options: &JsValue) -> Decoder {
+        let number = |name| field(options, name).as_f64().unwrap_or(f64::NAN) as usize;
+        let is = |name| field(options, name).is_truthy();
         let inner = Inner::new(Options {
-            mode: match options.mode() {
+            mode: match number("mode") {
                 1 => Mode::Text,
                 2 => Mode::Events,
                 _ => Mode::Chunks,
             },
             units: Units::Utf16,
             shapes: true,
-            think_tags: options.think_tags(),
-            cumulative: options.cumulative(),
-            max_event_bytes: options.max_event_bytes() as usize,
-            content_type: match options.content_type() {
+            think_tags: is("thinkTags"),
+            cumulative: is("cumulative"),
+            max_event_bytes: number("maxEventBytes"),
+            content_type: match number("contentType") {
                 1 => ContentType::EventStream,
                 2 => ContentType::Json,
                 3 => ContentType::Other,
                 4 => ContentType::Lines,
                 _ => ContentType::Unknown,
             },
-            seed: u64::from(options.seed()) << 32 | 0x7f4a_7c15,
+            seed: (number("seed") as u64) << 32 | 0x7f4a_7c15,
         });
         let mut decoder = Decoder { inner, header: Box::default() };
         decoder.publish();

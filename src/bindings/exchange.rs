@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
@@ -11,46 +11,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::fault::{fault, object, object_of};
+use super::field;
 use crate::client::call::{ApiKey, Asked, Call as ClientCall, KeyError, Limits, Log, LogDetail, LogLevel};
 use crate::client::exchange::{Exchange as Driver, Failure};
 use crate::error::{Error, KeyProblem, Reason};
 use crate::transport::fetch::{FetchResponse, FetchTransport, JsBody, describe};
-
-#[wasm_bindgen]
-extern "C" {
-    /// `Call` of `js/engine.ts`.
-    pub type Call;
-    #[wasm_bindgen(method, getter)]
-    fn method(this: &Call) -> String;
-    #[wasm_bindgen(method, getter, js_name = baseURL)]
-    fn base_url(this: &Call) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn path(this: &Call) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn query(this: &Call) -> Array;
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &Call) -> Array;
-    #[wasm_bindgen(method, getter)]
-    fn body(this: &Call) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = apiKey)]
-    fn api_key(this: &Call) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn fetch(this: &Call) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = fetchOptions)]
-    fn fetch_options(this: &Call) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn timeout(this: &Call) -> f64;
-    #[wasm_bindgen(method, getter, js_name = totalTimeout)]
-    fn total_timeout(this: &Call) -> f64;
-    #[wasm_bindgen(method, getter, js_name = maxRetries)]
-    fn max_retries(this: &Call) -> f64;
-    #[wasm_bindgen(method, getter, js_name = maxRetryDelay)]
-    fn max_retry_delay(this: &Call) -> f64;
-    #[wasm_bindgen(method, getter)]
-    fn stream(this: &Call) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn log(this: &Call) -> JsValue;
-}
 
 /// See `EngineExchange` in `js/engine.ts`.
 #[wasm_bindgen]
@@ -78,14 +43,14 @@ impl std::fmt::Debug for Shared {
 
 #[wasm_bindgen]
 impl Exchange {
-    /// A request that is ready to be sent.
+    /// A request that is ready to be sent: `Call` of `js/engine.ts`.
     #[wasm_bindgen(constructor)]
-    pub fn new(call: &Call) -> Exchange {
+    pub fn new(call: &JsValue) -> Exchange {
         let mut transport = FetchTransport::new();
-        if let Ok(fetch) = call.fetch().dyn_into::<Function>() {
+        if let Ok(fetch) = field(call, "fetch").dyn_into::<Function>() {
             transport = transport.with_fetch(fetch);
         }
-        if let Ok(options) = call.fetch_options().dyn_into::<Object>() {
+        if let Ok(options) = field(call, "fetchOptions").dyn_into::<Object>() {
             transport = transport.with_options(options);
         }
         let shared = Shared {
@@ -101,7 +66,7 @@ impl Exchange {
     /// Sends the request; the promise of a successful response whose body is unread.
     pub fn respond(&self) -> Promise {
         let shared = self.shared.clone();
-        let promise = future_to_promise(async move {
+        let promise = promise(async move {
             let response = shared.stoppable(shared.driver.respond()).await?;
             let raw = response.raw().clone();
             shared.unread.replace(Some(response));
@@ -116,7 +81,7 @@ impl Exchange {
         let responding = self.shared.response.borrow().clone();
         let responding = responding.unwrap_or_else(|| self.respond());
         let shared = self.shared.clone();
-        future_to_promise(async move {
+        promise(async move {
             JsFuture::from(responding).await?;
             let Some(response) = shared.unread.take() else {
                 return Err(fault(&Error::new(Reason::Abort), JsValue::UNDEFINED, JsValue::UNDEFINED));
@@ -187,33 +152,41 @@ impl Shared {
     }
 }
 
-fn read_call(call: &Call) -> ClientCall<FetchTransport> {
-    let body = call.body();
-    let max_retries = call.max_retries();
+fn read_call(call: &JsValue) -> ClientCall<FetchTransport> {
+    let text = |name| field(call, name).as_string().unwrap_or_default();
+    let number = |name| field(call, name).as_f64().unwrap_or(f64::NAN);
+    let body = field(call, "body");
+    let max_retries = number("maxRetries");
     let counts = (0.0..=f64::from(u32::MAX)).contains(&max_retries) && max_retries.trunc() == max_retries;
     ClientCall {
-        method: call.method(),
-        base_url: call.base_url(),
-        path: call.path(),
-        query: pairs(&call.query()).map(|(name, value)| (name, value.unwrap_or_default())).collect(),
-        headers: pairs(&call.headers()).collect(),
+        method: text("method"),
+        base_url: text("baseURL"),
+        path: text("path"),
+        query: pairs(&field(call, "query")).map(|(name, value)| (name, value.unwrap_or_default())).collect(),
+        headers: pairs(&field(call, "headers")).collect(),
         body: (!body.is_undefined() && !body.is_null()).then_some(JsBody(body)),
-        key: read_key(call.api_key()),
+        key: read_key(field(call, "apiKey")),
         limits: Limits {
-            timeout: call.timeout(),
-            total_timeout: call.total_timeout(),
+            timeout: number("timeout"),
+            total_timeout: number("totalTimeout"),
             max_retries: if counts { max_retries as u32 } else { Limits::default().max_retries },
-            max_retry_delay: call.max_retry_delay(),
+            max_retry_delay: number("maxRetryDelay"),
         },
-        stream: call.stream(),
-        log: call.log().dyn_into::<Function>().ok().map(read_log),
+        stream: field(call, "stream").is_truthy(),
+        log: field(call, "log").dyn_into::<Function>().ok().map(read_log),
     }
 }
 
+/// A promise of what a future gives; boxed, so that what drives it is in the module once.
+fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let future: Pin<Box<dyn Future<Output = _>>> = Box::pin(future);
+    future_to_promise(future)
+}
+
 /// Pairs of a name and a value that may be `null`; other values as JavaScript writes them.
-fn pairs(list: &Array) -> impl Iterator<Item = (String, Option<String>)> {
+fn pairs(list: &JsValue) -> impl Iterator<Item = (String, Option<String>)> {
     let text = |value: &JsValue| String::from(JsString::from("").concat(value));
-    list.iter().map(move |pair| {
+    list.unchecked_ref::<Array>().iter().map(move |pair| {
         let pair: Array = pair.unchecked_into();
         let value = pair.get(1);
         let given = !value.is_null() && !value.is_undefined();
