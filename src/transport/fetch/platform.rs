@@ -14,8 +14,9 @@ use crate::transport::TransportError;
 /// `Request` does not carry: Node's `dispatcher`, Bun's `proxy`.
 pub(super) fn owns(fetch: &Function) -> bool {
     let text = fetch.to_string();
-    Reflect::get(&js_sys::global(), &"location".into()).is_ok_and(|location| location.is_object())
-        && fetch.name() == "fetch"
+    let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
+    field(&js_sys::global(), "location").is_object()
+        && field(fetch, "name").as_string().as_deref() == Some("fetch")
         && text.starts_with("function fetch()", 0)
         && text.includes("[native code]", 0)
 }
