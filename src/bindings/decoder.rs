@@ -1,7 +1,7 @@
 //! `Decoder`: one response body through `stream::Decoder`; the batch is read straight from the module's memory.
 
-use super::field;
 use crate::stream::{ContentType, Decoder as Inner, Mode, Options, State, Text, Units};
+use crate::transport::fetch::field;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -35,7 +35,7 @@ impl Decoder {
     /// A decoder for one body: `DecoderOptions` of `js/engine.ts`.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Decoder {
-        let number = |name| field(options, name).as_f64().unwrap_or(f64::NAN) as usize;
+        let number = |name| field(options, name).as_f64().unwrap_or_default() as usize;
         let is = |name| field(options, name).is_truthy();
         let inner = Inner::new(Options {
             mode: match number("mode") {

@@ -11,11 +11,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::fault::{fault, object, object_of};
-use super::field;
 use crate::client::call::{ApiKey, Asked, Call as ClientCall, KeyError, Limits, Log, LogDetail, LogLevel};
 use crate::client::exchange::{Exchange as Driver, Failure};
 use crate::error::{Error, KeyProblem, Reason};
-use crate::transport::fetch::{FetchResponse, FetchTransport, JsBody, describe};
+use crate::transport::fetch::{FetchResponse, FetchTransport, JsBody, describe, field};
 
 /// See `EngineExchange` in `js/engine.ts`.
 #[wasm_bindgen]

@@ -10,13 +10,5 @@ mod exchange;
 mod fault;
 mod json_stream;
 
-use wasm_bindgen::JsValue;
-
 pub use check::check_request;
 pub use exchange::Exchange;
-
-/// A field of an object of options, by its name. An import for each would be larger, on both sides.
-#[inline(never)]
-fn field(object: &JsValue, name: &str) -> JsValue {
-    js_sys::Reflect::get(object, &name.into()).unwrap_or_default()
-}

@@ -7,19 +7,8 @@ import { z as z4 } from 'zod';
 import { z as z3 } from 'zod/v3';
 import { z as z325 } from 'zod-3';
 import { ask, completion, failure, serveJSON } from './facade.support.js';
+import { type Any, made } from './schemas.support.js';
 import { schemasOf } from './schemas-zod-3.support.js';
-
-// biome-ignore lint/suspicious/noExplicitAny: the two packages' types differ
-type Any = any;
-
-/** What a helper makes of a schema; `undefined` if it refuses. */
-function made(helper: Any, ...args: unknown[]): unknown {
-  try {
-    return JSON.parse(JSON.stringify(helper(...args)));
-  } catch {
-    return undefined;
-  }
-}
 
 describe.each([
   ['zod/v3', z3],

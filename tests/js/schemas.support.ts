@@ -391,3 +391,15 @@ export const JSON_SCHEMAS: Record<string, object> = {
     },
   }),
 };
+
+// biome-ignore lint/suspicious/noExplicitAny: the two packages' types differ
+export type Any = any;
+
+/** What a helper makes of a schema; `undefined` if it refuses. */
+export function made(helper: Any, ...args: unknown[]): unknown {
+  try {
+    return JSON.parse(JSON.stringify(helper(...args)));
+  } catch {
+    return undefined;
+  }
+}

@@ -4,24 +4,12 @@ import * as theirZod from 'openai/helpers/zod';
 import * as standard from 'tokenbrook/openai/helpers/standard-schema';
 import * as zod from 'tokenbrook/openai/helpers/zod';
 import { expect, test } from 'vitest';
-import { JSON_SCHEMAS, SCHEMAS } from './schemas.support.js';
+import { type Any, JSON_SCHEMAS, made, SCHEMAS } from './schemas.support.js';
 
 const { standardResponseFormat: theirStandard } = theirStandardSchema;
 const { zodFunction: theirFunction, zodResponseFormat: theirs } = theirZod;
 const { standardResponseFormat } = standard;
 const { zodFunction, zodResponseFormat } = zod;
-
-// biome-ignore lint/suspicious/noExplicitAny: the two packages' types differ
-type Any = any;
-
-/** What a helper makes of a schema; `undefined` if it refuses. */
-function made(helper: Any, ...args: unknown[]): unknown {
-  try {
-    return JSON.parse(JSON.stringify(helper(...args)));
-  } catch {
-    return undefined;
-  }
-}
 
 test.each(Object.entries(SCHEMAS))('%s', (_, schema) => {
   const format = made(theirs, schema, 'answer');

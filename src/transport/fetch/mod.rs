@@ -126,12 +126,17 @@ impl Transport for FetchTransport {
     }
 
     fn origin(&self) -> Option<String> {
-        let location = Reflect::get(&js_sys::global(), &"location".into()).ok().filter(JsValue::is_object)?;
-        let origin = Reflect::get(&location, &"origin".into()).ok()?.as_string()?;
+        let origin = field(&field(&js_sys::global(), "location"), "origin").as_string()?;
         origin.starts_with("http").then_some(origin)
     }
 
     fn may_probe(&self) -> bool {
         self.fetch.is_none()
     }
+}
+
+/// A field of an object, `undefined` where reading it throws. In the npm package an import for each would be larger.
+#[inline(never)]
+pub(crate) fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! The platform's own `fetch`, through gloo-net.
 
-use js_sys::{Function, Object, Reflect, TypeError};
+use js_sys::{Function, Object, TypeError};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Request, Response};
 
 use super::failure::failure;
+use super::field;
 use crate::transport::TransportError;
 
 /// Whether this `fetch` is a browser's own, which answers with a `Response` or an `Error` of this very program.
@@ -14,7 +15,6 @@ use crate::transport::TransportError;
 /// `Request` does not carry: Node's `dispatcher`, Bun's `proxy`.
 pub(super) fn owns(fetch: &Function) -> bool {
     let text = fetch.to_string();
-    let field = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or_default();
     field(&js_sys::global(), "location").is_object()
         && field(fetch, "name").as_string().as_deref() == Some("fetch")
         && text.starts_with("function fetch()", 0)

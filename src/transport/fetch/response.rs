@@ -12,6 +12,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::abort::AbortGuard;
 use super::failure::{failure, unusable};
+use super::field;
 use crate::transport::{Response, TransportError};
 
 #[wasm_bindgen]
@@ -77,7 +78,7 @@ impl FetchResponse {
     }
 
     fn field(&self, name: &str) -> JsValue {
-        Reflect::get(&self.parts.raw, &name.into()).unwrap_or(JsValue::UNDEFINED)
+        field(&self.parts.raw, name)
     }
 
     /// A reader of the body; `None` without a body, or one that is no `ReadableStream`.
