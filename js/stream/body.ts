@@ -294,9 +294,13 @@ export class Body {
         }
         case SHAPED: {
           const shape = shapes[words[at + 1]! & 0xff]!;
-          if (onChunk) onChunk(filler(shape, words, at + 2, lead, rest));
-          else this.chunks[this.made++] = shape(words, at + 2, lead, rest) as ChatCompletionChunk;
-          at += 2 + (words[at + 1]! >>> 8) * 2;
+          const size = (words[at + 1]! >>> 8) * 2;
+          at += 3;
+          for (let count = start; count > 0; count--) {
+            if (onChunk) onChunk(filler(shape, words, at, lead, rest));
+            else this.chunks[this.made++] = shape(words, at, lead, rest) as ChatCompletionChunk;
+            at += size;
+          }
           break;
         }
         case LEARN: {

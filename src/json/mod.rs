@@ -13,5 +13,5 @@ pub use string::{LoneSurrogate, code_units, unescape, unescape_lossy};
 pub use tape::{Entries, Items, Kind, SyntaxError, Tape, Value};
 pub use value::to_value;
 
-pub(crate) use scan::{Inside, inside, is_ascii, number_end, same, same_inline};
+pub(crate) use scan::{Inside, inside, is_ascii, number_end, same, same_inline, short_inside};
 pub(crate) use string::may_have_surrogate;

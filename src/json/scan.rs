@@ -110,6 +110,17 @@ pub(crate) fn inside(text: &[u8], start: usize) -> Option<Inside> {
     inside_slowly(text, start)
 }
 
+/// Where the inside of a string ends whose first bytes these are, if it ends in them and all of them are plain ASCII: one
+/// look without a branch for the length.
+#[inline(always)]
+pub(crate) fn short_inside(block: &[u8; 16]) -> Option<usize> {
+    let (low, high) = (word_at(block, 0)?, word_at(block, 8)?);
+    let (first, second) = (special(low), special(high));
+    let bits = if first == 0 { 64 + second.trailing_zeros() } else { first.trailing_zeros() };
+    let end = (bits / 8) as usize;
+    (block.get(end) == Some(&b'"') && (low | high) & HIGH == 0).then_some(end)
+}
+
 #[inline(never)]
 fn inside_slowly(text: &[u8], start: usize) -> Option<Inside> {
     let (end, escaped) = string_end(text, start).ok()?;
@@ -251,6 +262,16 @@ mod tests {
                         .ok()
                         .map(|(end, escaped)| (end, escaped, text[3..end].is_ascii()));
                     assert_eq!(found, expected, "{text:?}");
+                    if let Some(block) = text[3..].first_chunk() {
+                        let plain = expected.filter(|(end, escaped, _)| end - 3 < 16 && !escaped);
+                        match (short_inside(block), plain) {
+                            (Some(end), Some(plain)) => assert_eq!((end + 3, false, true), plain, "{text:?}"),
+                            (Some(_), None) => panic!("{text:?}"),
+                            // Not ASCII, or something behind it is not.
+                            (None, Some(_)) => assert!(!block.is_ascii(), "{text:?}"),
+                            (None, None) => {}
+                        }
+                    }
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
 
-use super::batch::{Batch, Units, code, utf16_len};
+use super::batch::{Batch, code};
+use super::buffers::{Units, utf16_len};
 use super::calls::Calls;
 use super::cumulative::Cumulative;
 use super::kept::Kept;

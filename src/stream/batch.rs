@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `CHUNK` | start, length (rest) | a chunk: `JSON.parse` of that text |
 //! | `LEARN` | shape, start, length, start, length (rest) | shape number `shape`: a sample payload, and its holes' paths as JSON |
-//! | `SHAPED` | shape, then two words a hole | a chunk: the shape's sample with its holes filled (see `shape.rs`) |
+//! | `SHAPED` | shape, count, then two words a hole | so many chunks: the shape's sample with its holes filled (see `shaped.rs`) |
 //! | `APPEND` | target, start, length (lead) | the text goes to the end of the target |
 //! | `APPEND_JSON` | target, start, length (rest) | the same for text that has no UTF-8 form: the inside of a JSON string |
 //! | `SET` | target, start, length (rest) | the target is now that text |
@@ -22,6 +22,7 @@
 //! and lengths are UTF-16 code units of the text named (`Units::Utf16`) or bytes of it (`Units::Bytes`).
 
 use super::answer::Raw;
+use super::buffers::{Text, Units, Words, utf16_len};
 use super::target::Target;
 use crate::json::{self, Value};
 
@@ -45,159 +46,15 @@ pub mod code {
     pub const FAULT: u32 = 15;
 }
 
-/// In what starts and lengths are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Units {
-    /// UTF-16 code units, for JavaScript.
-    Utf16,
-    /// Bytes, for Rust.
-    Bytes,
-}
-
-/// A growing text that knows its length in both units.
-#[derive(Debug, Default)]
-pub struct Text {
-    /// The text, and room for more of it.
-    room: Vec<u8>,
-    length: usize,
-    utf16: u32,
-}
-
-impl Text {
-    /// The text; always UTF-8.
-    pub fn bytes(&self) -> &[u8] {
-        self.room.get(..self.length).unwrap_or_default()
-    }
-
-    /// Its length in UTF-16 code units; 0 where batches count in bytes.
-    pub fn utf16_len(&self) -> u32 {
-        self.utf16
-    }
-
-    #[inline(always)]
-    fn mark(&self, units: Units) -> u32 {
-        match units {
-            Units::Utf16 => self.utf16,
-            Units::Bytes => self.length as u32,
-        }
-    }
-
-    fn push(&mut self, utf8: &[u8], utf16: u32) {
-        self.reserve(utf8.len());
-        if let Some(place) = self.room.get_mut(self.length..self.length + utf8.len()) {
-            place.copy_from_slice(utf8);
-        }
-        self.length += utf8.len();
-        self.utf16 += utf16;
-    }
-
-    /// The same for one of the short texts that there are most of: a block of fixed size is copied in place, of which the
-    /// next text overwrites what is too much, for a copy of any other size is a call.
-    #[inline(always)]
-    fn push_plain(&mut self, raw: Raw<'_>) {
-        let place = self.room.get_mut(self.length..self.length + BLOCK);
-        match (raw.onward.get(..BLOCK), place) {
-            (Some(block), Some(place)) if raw.bytes.len() <= BLOCK => {
-                place.copy_from_slice(block);
-                self.length += raw.bytes.len();
-                self.utf16 += raw.utf16();
-            }
-            _ => self.push(raw.bytes, raw.utf16()),
-        }
-    }
-
-    #[inline(never)]
-    fn reserve(&mut self, more: usize) {
-        if self.room.len() - self.length < more + BLOCK {
-            self.room.resize(self.length * 2 + more + 8 * BLOCK, 0);
-        }
-    }
-
-    fn clear(&mut self) {
-        // A batch that was unusually large gives its memory back.
-        if self.room.len() > 1 << 20 {
-            self.room = Vec::new();
-        }
-        self.length = 0;
-        self.utf16 = 0;
-    }
-}
-
-/// Texts of up to so many bytes are copied as that many.
-const BLOCK: usize = 16;
-
-/// Words one after the other: a `Vec` with room that is written to without a call.
-#[derive(Debug, Default)]
-struct Words {
-    room: Vec<u32>,
-    length: usize,
-}
-
-impl Words {
-    fn written(&self) -> &[u32] {
-        self.room.get(..self.length).unwrap_or_default()
-    }
-
-    /// Overwrites two words.
-    #[inline(always)]
-    fn put(&mut self, at: usize, two: [u32; 2]) {
-        if let Some(place) = self.room.get_mut(at..at + 2) {
-            place.copy_from_slice(&two);
-        }
-    }
-
-    #[inline(never)]
-    fn push(&mut self, words: &[u32]) {
-        self.reserve(words.len());
-        if let Some(place) = self.room.get_mut(self.length..self.length + words.len()) {
-            place.copy_from_slice(words);
-        }
-        self.length += words.len();
-    }
-
-    #[inline(always)]
-    fn reserve(&mut self, more: usize) {
-        if self.room.len() - self.length < more {
-            self.room.resize(self.length * 2 + more + 16, 0);
-        }
-    }
-
-    fn clear(&mut self) {
-        if self.room.len() > 1 << 18 {
-            self.room = Vec::new();
-        }
-        self.length = 0;
-    }
-}
-
-/// The UTF-16 length of UTF-8 text: one unit for each byte that begins a character, one more for each that begins a pair.
-pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
-    if json::is_ascii(utf8) {
-        return utf8.len() as u32;
-    }
-    /// The highest bit of each of eight bytes.
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let mut units = 0;
-    let mut eights = utf8.chunks_exact(8);
-    for eight in &mut eights {
-        let word = u64::from_le_bytes(eight.try_into().unwrap_or_default());
-        let inside = word & !(word << 1) & HIGH;
-        let pairs = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
-        units += 8 - inside.count_ones() + pairs.count_ones();
-    }
-    for &byte in eights.remainder() {
-        units += u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0);
-    }
-    units
-}
-
 /// The records of one push and the texts they speak of: see the table at the head of `src/stream/batch.rs`.
 #[derive(Debug)]
 pub struct Batch {
-    words: Words,
-    lead: Text,
-    rest: Text,
-    units: Units,
+    pub(super) words: Words,
+    pub(super) lead: Text,
+    pub(super) rest: Text,
+    pub(super) units: Units,
+    /// Where the last `SHAPED` record begins, and where it ends.
+    shaped: (usize, usize),
     /// The `APPEND` whose text is still growing: its target and where the text begins.
     run: Option<(Target, u32)>,
     /// Where the payload that is being read begins in the rest text, if it is there, and whether it is ASCII.
@@ -214,6 +71,7 @@ impl Batch {
             lead: Text::default(),
             rest: Text::default(),
             units,
+            shaped: (0, usize::MAX),
             run: None,
             payload: None,
         }
@@ -238,6 +96,7 @@ impl Batch {
         self.words.clear();
         self.lead.clear();
         self.rest.clear();
+        self.shaped.1 = usize::MAX;
         self.run = None;
         self.payload = None;
     }
@@ -247,13 +106,38 @@ impl Batch {
         self.words.push(words);
     }
 
-    /// A `SHAPED` record, whose values are known only later; returns where they are to be.
+    /// Begins a `SHAPED` record of no chunks, or goes on with the last one; returns where it begins.
+    #[inline(always)]
+    pub(crate) fn open_shaped(&mut self, shape: usize, holes: usize) -> usize {
+        let kind = shape as u32 | (holes as u32) << 8;
+        let (at, end) = self.shaped;
+        if end != self.words.length || self.words.room.get(at + 1) != Some(&kind) {
+            self.shaped.0 = self.words.length;
+            self.words.push(&[code::SHAPED, kind, 0]);
+        }
+        self.shaped.0
+    }
+
+    /// Says that so many more chunks are in the `SHAPED` record that ends here.
+    #[inline(always)]
+    pub(crate) fn close_shaped(&mut self, record: usize, chunks: u32) {
+        self.shaped.1 = self.words.length;
+        if let Some(count) = self.words.room.get_mut(record + 2) {
+            *count += chunks;
+            if *count == 0 {
+                self.words.length = record;
+            }
+        }
+    }
+
+    /// A `SHAPED` record, or a part of one, whose values are known only later; returns where they are to be.
     #[inline(never)]
     pub(crate) fn shaped_record(&mut self, shape: usize, holes: usize) -> usize {
-        self.words.reserve(2 + holes * 2);
-        self.words.put(self.words.length, [code::SHAPED, shape as u32 | (holes as u32) << 8]);
-        let at = self.words.length + 2;
-        self.words.length = at + holes * 2;
+        let record = self.open_shaped(shape, holes);
+        let at = self.words.length;
+        self.words.reserve(holes * 2);
+        self.words.length += holes * 2;
+        self.close_shaped(record, 1);
         at
     }
 

@@ -1,6 +1,6 @@
 //! Servers that repeat the whole text in each delta.
 
-use super::batch::utf16_len;
+use super::buffers::utf16_len;
 
 /// Text shorter than this proves nothing, in UTF-16 units.
 const LEAST: u32 = 16;

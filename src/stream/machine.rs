@@ -299,8 +299,12 @@ impl sse::Sink for Machine {
     fn take(&mut self, rest: &[u8]) -> usize {
         let mut taken = 0;
         if self.options.shapes {
-            while let Some(event) = rest.get(taken..).and_then(|rest| self.take_event(rest)) {
-                taken += event;
+            loop {
+                taken += self.run(rest.get(taken..).unwrap_or_default());
+                match rest.get(taken..).and_then(|rest| self.take_event(rest)) {
+                    Some(event) => taken += event,
+                    None => break,
+                }
             }
         }
         taken

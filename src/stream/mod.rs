@@ -5,6 +5,7 @@
 
 mod answer;
 mod batch;
+mod buffers;
 mod calls;
 mod chunk;
 mod complete;
@@ -18,6 +19,7 @@ mod lenient;
 mod machine;
 mod options;
 mod repair;
+mod run;
 mod scalars;
 mod shape;
 mod shaped;
@@ -28,7 +30,8 @@ mod think;
 mod tool_calls;
 mod whole;
 
-pub use batch::{Batch, Text, Units, code};
+pub use batch::{Batch, code};
+pub use buffers::{Text, Units};
 pub use decoder::Decoder;
 pub use ending::{Fault, FaultKind, State};
 pub use options::{ContentType, Mode, Options};

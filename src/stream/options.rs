@@ -1,6 +1,6 @@
 //! How a body is decoded.
 
-use super::batch::Units;
+use super::buffers::Units;
 use crate::sse;
 
 /// What a decoder writes into its batches.

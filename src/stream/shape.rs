@@ -20,8 +20,8 @@ const MAX_WASTED: u32 = 4;
 /// A string, number or whole array in a payload that may differ from chunk to chunk.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hole {
-    start: usize,
-    end: usize,
+    pub start: usize,
+    pub end: usize,
     pub kind: Kind,
     pub effect: Effect,
 }
@@ -37,7 +37,7 @@ pub(crate) struct Filled {
 
 #[derive(Debug)]
 pub(crate) struct Shape {
-    sample: Vec<u8>,
+    pub sample: Vec<u8>,
     scalars: Vec<(usize, usize)>,
     pub holes: Vec<Hole>,
     /// What the answer's generation was when all else that this shape says was last read.
@@ -48,6 +48,8 @@ pub(crate) struct Shape {
     pub usage: Option<Usage>,
     /// The answer must read each payload in full.
     pub generic: bool,
+    /// See `is_copied`.
+    pub copied: bool,
     /// The slot of the payload that came after the last one of this shape.
     next: usize,
 }
@@ -165,6 +167,14 @@ impl Shapes {
         }
     }
 
+    /// The shape that came last, if it came more than once in a row.
+    #[inline(always)]
+    pub(crate) fn repeated(&self) -> Option<(usize, &Shape)> {
+        let slot = *self.recent.first()?;
+        let shape = self.shapes.get(slot)?;
+        (shape.next == slot).then_some((slot, shape))
+    }
+
     pub(crate) fn get(&self, slot: usize) -> Option<&Shape> {
         self.shapes.get(slot)
     }
@@ -211,6 +221,7 @@ impl Shapes {
             repairs,
             usage: None,
             generic: found.generic,
+            copied: false,
             scalars: Vec::new(),
             next: 0,
         };
@@ -242,6 +253,7 @@ impl Shapes {
             let before = |end: usize| shape.holes.iter().filter(|hole| hole.start < end).count();
             shape.usage = Some(Usage { span, holes: before(span.0)..before(span.1) });
         }
+        shape.copied = shape.is_copied();
         shape.scalars = spans;
         self.wasted += 1;
         if self.wasted > MAX_WASTED {
@@ -272,6 +284,7 @@ impl Shapes {
                 }
             }
         }
+        shape.copied = shape.is_copied();
     }
 
     /// Whether a scalar was a hole already, or has another value than in that shape's sample.

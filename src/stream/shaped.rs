@@ -28,8 +28,13 @@ impl Machine {
             else {
                 return false;
             };
-            let raw = Raw { bytes, escaped: filled.escaped, ascii: filled.ascii, onward };
-            let plain = if current { self.answer.plain_target(hole.effect, raw) } else { None };
+            let escaped = filled.escaped;
+            let raw = Raw { bytes, escaped, ascii: filled.ascii, onward };
+            let plain = if current && !escaped && !bytes.is_empty() {
+                self.answer.plain_target(hole.effect)
+            } else {
+                None
+            };
             let mut words = None;
             if let Some(target) = plain {
                 self.answer.arrived(target.choice());
@@ -93,7 +98,7 @@ impl Machine {
 impl Answer {
     /// Where the text goes as it came, if nothing is looked for in it any more.
     #[inline(always)]
-    fn plain_target(&self, effect: Effect, raw: Raw<'_>) -> Option<Target> {
+    pub(super) fn plain_target(&self, effect: Effect) -> Option<Target> {
         let (slot, field) = match effect {
             Effect::Content(slot) => (slot, Field::Content),
             Effect::Reasoning(slot) => (slot, Field::Reasoning),
@@ -105,7 +110,7 @@ impl Answer {
         } else {
             !choice.thoughts.is_off()
         };
-        if sought || raw.escaped || raw.bytes.is_empty() { None } else { Some(Target::new(field, slot, 0)) }
+        if sought { None } else { Some(Target::new(field, slot, 0)) }
     }
 
     /// Does what the value of a hole does. Returns where its text went, if the chunk may take it from there: two words of

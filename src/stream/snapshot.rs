@@ -132,7 +132,7 @@ impl Snapshot {
                 code::REPAIR => 3,
                 // What shapes say of the answer is said by the records around them too.
                 code::LEARN => 6,
-                code::SHAPED => 2 + (word(1) >> 8) as usize * 2,
+                code::SHAPED => 3 + (word(1) >> 8) as usize * word(2) as usize * 2,
                 code::FAULT => 8,
                 _ => return,
             };

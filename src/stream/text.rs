@@ -1,7 +1,8 @@
 //! How the texts of an answer grow: split where there are reasoning tags, watched for deltas that repeat the whole.
 
 use super::answer::{Answer, Raw, source};
-use super::batch::{Range, code, utf16_len};
+use super::batch::{Range, code};
+use super::buffers::utf16_len;
 use super::cumulative::{Cumulative, Delta};
 use super::repair::Repair;
 use super::target::{Field, Target};

@@ -59,7 +59,7 @@ impl Answer {
                     self.indexes.push(w[2]);
                     3
                 }
-                code::SHAPED => 2 + (w[1] >> 8) as usize * 2,
+                code::SHAPED => 3 + (w[1] >> 8) as usize * w[2] as usize * 2,
                 code::CHUNK | code::CALL | code::SOURCE | code::REPAIR => 3,
                 code::LEARN | code::SET_KEY => 6,
                 code::MOVE => 2,

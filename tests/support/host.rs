@@ -39,28 +39,13 @@ impl Host {
                     6
                 }
                 code::SHAPED => {
-                    let (slot, holes) = ((w[1] & 0xff) as usize, (w[1] >> 8) as usize);
-                    let (mut chunk, paths) = self.shapes[slot].clone();
-                    assert_eq!(paths.len(), holes);
-                    for (hole, path) in paths.iter().enumerate() {
-                        let (first, second) = (w[2 + hole * 2], w[3 + hole * 2]);
-                        let value = if first == u32::MAX {
-                            second.into()
-                        } else if first >> 31 == 0 {
-                            lead.cut(first, second).into()
-                        } else {
-                            let text = rest.cut(first & 0x3fff_ffff, second);
-                            if first >> 30 & 1 == 1 { parse(&text) } else { text.into() }
-                        };
-                        let place = path.iter().fold(&mut chunk, |at, step| match step {
-                            Value::Number(index) => at.get_mut(index.as_u64().unwrap() as usize).unwrap(),
-                            step => at.get_mut(step.as_str().unwrap()).unwrap(),
-                        });
-                        *place = value;
+                    let (slot, holes, count) = ((w[1] & 0xff) as usize, (w[1] >> 8) as usize, w[2] as usize);
+                    for chunk in 0..count {
+                        let values = &w[3 + chunk * holes * 2..][..holes * 2];
+                        self.chunks.push(filled(&self.shapes[slot], values, &lead, &rest));
                     }
-                    self.chunks.push(chunk);
-                    self.shaped += 1;
-                    2 + holes * 2
+                    self.shaped += count;
+                    3 + count * holes * 2
                 }
                 code::APPEND | code::APPEND_JSON | code::SET | code::SET_JSON | code::EXTEND => 4,
                 code::SET_KEY => 6,
@@ -79,6 +64,33 @@ impl Host {
             Units::Utf16 => Counted::Utf16(text.encode_utf16().collect()),
         }
     }
+}
+
+/// The chunk of a shape, its sample and its holes' paths, with these values in the holes.
+fn filled(
+    (sample, paths): &(Value, Vec<Vec<Value>>),
+    values: &[u32],
+    lead: &Counted,
+    rest: &Counted,
+) -> Value {
+    assert_eq!(paths.len() * 2, values.len());
+    let mut chunk = sample.clone();
+    for (path, value) in paths.iter().zip(values.chunks_exact(2)) {
+        let value = match (value[0], value[1]) {
+            (u32::MAX, whole) => whole.into(),
+            (start, length) if start >> 31 == 0 => lead.cut(start, length).into(),
+            (start, length) => {
+                let text = rest.cut(start & 0x3fff_ffff, length);
+                if start >> 30 & 1 == 1 { parse(&text) } else { text.into() }
+            }
+        };
+        let place = path.iter().fold(&mut chunk, |at, step| match step {
+            Value::Number(index) => at.get_mut(index.as_u64().unwrap() as usize).unwrap(),
+            step => at.get_mut(step.as_str().unwrap()).unwrap(),
+        });
+        *place = value;
+    }
+    chunk
 }
 
 /// A text whose places are counted in the batch's units.

@@ -165,7 +165,11 @@ impl<'t> Value<'t> {
             let unescaped = key.is_escaped().then(|| unescape_lossy(key.raw()));
             let name = unescaped.as_ref().map_or(key.raw(), |name| name.as_bytes());
             let mut place = 0;
-            while names.get(place).is_some_and(|other| !same(other.as_bytes(), name)) {
+            // Most names have another length, which takes no call to see.
+            while names
+                .get(place)
+                .is_some_and(|other| other.len() != name.len() || !same(other.as_bytes(), name))
+            {
                 place += 1;
             }
             match found.get_mut(place) {
