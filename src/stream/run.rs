@@ -90,6 +90,9 @@ impl Run<'_> {
 
     #[inline(always)]
     fn copied(&self, bytes: &[u8], start: usize, batch: &mut Batch) -> Option<usize> {
+        if bytes.len() - start < self.shape.least {
+            return None;
+        }
         let mut at = start + frame(bytes.get(start..start + 8)?.try_into().ok()?)?;
         let mut from = 0;
         for (place, hole) in self.shape.holes.iter().enumerate() {

@@ -38,6 +38,8 @@ pub(crate) struct Filled {
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub sample: Vec<u8>,
+    /// The bytes of the sample outside its holes: no payload has fewer.
+    pub least: usize,
     scalars: Vec<(usize, usize)>,
     pub holes: Vec<Hole>,
     /// What the answer's generation was when all else that this shape says was last read.
@@ -65,6 +67,10 @@ impl Shape {
     /// Compares with the bytes that begin a payload; fills in where its values are, and returns where it ends.
     #[inline(never)]
     fn matches(&self, bytes: &[u8], filled: &mut [Filled], tape: &mut Tape) -> Option<usize> {
+        // Mostly what a read has cut off.
+        if bytes.len() < self.least {
+            return None;
+        }
         let (mut at, mut from) = (0, 0);
         let mut holes = self.holes.iter().zip(filled);
         loop {
@@ -216,6 +222,7 @@ impl Shapes {
         }
         let mut shape = Shape {
             sample: payload.to_vec(),
+            least: payload.len(),
             holes: Vec::new(),
             generation,
             repairs,
@@ -246,6 +253,7 @@ impl Shapes {
                 paths.push(b',');
             }
             paths.extend_from_slice(&scalar.path);
+            shape.least -= end - start;
             shape.holes.push(Hole { start, end, kind: scalar.kind, effect });
         }
         paths.push(b']');
