@@ -215,7 +215,9 @@ export const TRAFFIC = {
 /** The payloads of a kind of traffic as texts, and as the events of a body. */
 export function trafficOf(name, count) {
   const { chunks, event: send = event, count: most = Number.POSITIVE_INFINITY, times = 1 } = TRAFFIC[name];
-  const payloads = chunks(Math.min(count * times, most), random(42)).map((payload) => JSON.stringify(payload));
+  const payloads = chunks(Math.min(count * times, most), random(42)).map((payload) =>
+    JSON.stringify(payload),
+  );
   const utf8 = new TextEncoder();
   return {
     // Made anew from bytes, so that no text is a rope or a piece of another one.
