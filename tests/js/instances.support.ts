@@ -14,9 +14,9 @@ export interface Instances {
 const glue = readFileSync(new URL('../../js/wasm/glue.js', import.meta.url), 'utf8');
 const named = (pattern: RegExp): string => pattern.exec(glue)![1]!;
 const NAMES = {
-  make: named(/class Decoder \{[\s\S]*?constructor\(options\) \{[\s\S]*?wasm\.([\w$]+)\(/),
-  free: named(/class Decoder \{[\s\S]*?free\(\) \{[\s\S]*?wasm\.([\w$]+)\(/),
-  memory: named(/exports\.memory = wasm\.([\w$]+)/),
+  make: named(/class Decoder [\s\S]*?super\(wasm\.([\w$]+)\(/),
+  free: named(/class Decoder [\s\S]*?super\(wasm\.[\w$]+\(\w+\), wasm\.([\w$]+)\)/),
+  memory: named(/ memory: wasm\.([\w$]+)/),
 };
 
 /** To be called before the package loads its module. */
