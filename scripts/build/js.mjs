@@ -13,6 +13,8 @@ import { dirname, join, relative } from 'node:path';
 import { hash, unlessFresh } from '../fresh.mjs';
 import { root, run, say } from '../process.mjs';
 import { entries, missing } from './entries.mjs';
+import { withShortMembers } from './members.mjs';
+import { said, terse } from './terse.mjs';
 
 /** The oldest engines whose syntax is written. */
 export const TARGETS = ['chrome91', 'firefox113', 'safari16.4', 'node20.19'];
@@ -20,15 +22,18 @@ export const TARGETS = ['chrome91', 'firefox113', 'safari16.4', 'node20.19'];
 /** Builds `dist/` unless nothing changed. The wasm module has to be built. */
 export async function buildJs() {
   const inputs = ['js', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  const key = hash([...inputs, 'scripts/build/js.mjs', 'scripts/build/entries.mjs']);
+  const key = hash([
+    ...inputs,
+    ...['js', 'entries', 'members', 'terse'].map((name) => `scripts/build/${name}.mjs`),
+  ]);
   await unlessFresh('js', key, ['dist/tokenbrook.wasm'], async () => {
     say('Building dist/ (esbuild, tsc)');
     for (const { name, source } of missing())
       console.warn(`  left out, its source is missing: ${name} (${source})`);
     const fresh = join(root, 'build', 'dist');
     rmSync(fresh, { recursive: true, force: true });
-    await bundle(fresh);
     await declare(fresh);
+    await bundle(fresh);
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     renameSync(fresh, join(root, 'dist'));
   });
@@ -61,7 +66,7 @@ async function bundle(outdir) {
     packages: 'external',
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [workerd],
+    plugins: [workerd, terse(withShortMembers(outdir))],
   });
   for (const { path, contents, text } of outputFiles) {
     // esbuild keeps the order of evaluation by importing chunks for their side effects, of which there are none.
@@ -103,7 +108,7 @@ const workerd = {
       namespace: 'workerd',
     }));
     build.onLoad({ filter: /./, namespace: 'workerd' }, ({ path }) => ({
-      contents: readFileSync(join(root, path), 'utf8'),
+      contents: said(join(root, path)),
       loader: 'ts',
       resolveDir: dirname(join(root, path)),
     }));

@@ -1,5 +1,7 @@
 // Which folders of js/ the bytes of the streaming program come from.
 import { join } from 'node:path';
+import { withShortMembers } from '../build/members.mjs';
+import { terse } from '../build/terse.mjs';
 import { root } from '../process.mjs';
 import { bundled, STREAMING } from './programs.mjs';
 
@@ -11,7 +13,8 @@ const NAMED = {
 /** Minified bytes by folder, the largest first. Built from the sources: dist/ has few, large files. */
 export async function parts() {
   const alias = { tokenbrook: join(root, 'js', 'index.ts') };
-  const { metafile } = await bundled({ contents: STREAMING, alias });
+  const plugins = [terse(withShortMembers(join(root, 'dist')))];
+  const { metafile } = await bundled({ contents: STREAMING, alias, plugins });
   const [{ inputs }] = Object.values(metafile.outputs);
   const sums = new Map();
   for (const [file, { bytesInOutput }] of Object.entries(inputs)) {

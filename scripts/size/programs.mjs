@@ -87,7 +87,7 @@ export async function measure({ wasm, ...program }) {
 }
 
 /** A program in one file, and what esbuild says of what went into it. */
-export async function bundled({ contents, alias = {}, external = [] }) {
+export async function bundled({ contents, alias = {}, external = [], plugins = [] }) {
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
@@ -100,6 +100,7 @@ export async function bundled({ contents, alias = {}, external = [] }) {
     supported: { 'top-level-await': true },
     alias,
     external,
+    plugins,
     metafile: true,
     write: false,
   });
