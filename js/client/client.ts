@@ -14,6 +14,7 @@ import type {
 } from '../types/options.js';
 import type { Loader } from '../wasm/load.js';
 import { APIPromise, type Reader } from './api-promise.js';
+import { DEFAULTS } from './defaults.js';
 import type { HeaderRule } from './headers.js';
 import { adopt } from './loader.js';
 import { PendingRequest, type RequestPlan } from './request.js';
@@ -35,51 +36,39 @@ export class Client {
   /** See {@link ClientOptions.baseURL}. */
   baseURL: string;
   /** See {@link ClientOptions.timeout}; ms. */
-  timeout: number;
+  declare timeout: number;
   /** See {@link ClientOptions.idleTimeout}; ms. */
-  idleTimeout: number;
+  declare idleTimeout: number;
   /** See {@link ClientOptions.totalTimeout}; ms. */
-  totalTimeout: number;
+  declare totalTimeout: number;
   /** See {@link ClientOptions.maxRetries}. */
-  maxRetries: number;
+  declare maxRetries: number;
   /** See {@link ClientOptions.maxRetryDelay}; ms. */
-  maxRetryDelay: number;
+  declare maxRetryDelay: number;
   /** See {@link ClientOptions.maxEventBytes}; bytes. */
-  maxEventBytes: number;
+  declare maxEventBytes: number;
   /** See {@link ClientOptions.maxBufferedBytes}; bytes. */
-  maxBufferedBytes: number;
+  declare maxBufferedBytes: number;
   /** See {@link ClientOptions.validate}. */
-  validate: boolean;
+  declare validate: boolean;
   /** See {@link ClientOptions.diagnose}. */
-  diagnose: boolean;
+  declare diagnose: boolean;
   /** See {@link ClientOptions.thinkTags}. */
-  thinkTags: boolean;
+  declare thinkTags: boolean;
   /** See {@link ClientOptions.cumulative}. */
-  cumulative: boolean;
+  declare cumulative: boolean;
   /** See {@link ClientOptions.fetchOptions}. */
-  fetchOptions: FetchOptions | undefined;
+  declare fetchOptions: FetchOptions | undefined;
   /** See {@link ClientOptions.logger}. */
-  logger: Logger | undefined;
+  declare logger: Logger | undefined;
   /** See {@link ClientOptions.logLevel}. */
-  logLevel: LogLevel;
+  declare logLevel: LogLevel;
 
   /** @internal Loads nothing and asks nobody by itself: an option that is wrong shows in the first request. */
   constructor(options: ClientOptions, loader: Loader) {
     this.baseURL = options.baseURL?.trim() || DEFAULT_BASE_URL;
-    this.timeout = options.timeout ?? 600_000;
-    this.idleTimeout = options.idleTimeout ?? 300_000;
-    this.totalTimeout = options.totalTimeout ?? 0;
-    this.maxRetries = options.maxRetries ?? 2;
-    this.maxRetryDelay = options.maxRetryDelay ?? 60_000;
-    this.maxEventBytes = options.maxEventBytes ?? 64 * 1024 * 1024;
-    this.maxBufferedBytes = options.maxBufferedBytes ?? 256 * 1024 * 1024;
-    this.validate = options.validate ?? true;
-    this.diagnose = options.diagnose ?? true;
-    this.thinkTags = options.thinkTags ?? false;
-    this.cumulative = options.cumulative ?? true;
-    this.fetchOptions = options.fetchOptions;
-    this.logger = options.logger;
-    this.logLevel = options.logLevel ?? 'warn';
+    for (const [name, value] of Object.entries(DEFAULTS))
+      Object.assign(this, { [name]: options[name as keyof typeof DEFAULTS] ?? value });
     const { apiKey, fetch, defaultHeaders, defaultQuery } = options;
     const budget = { held: 0, limit: this.maxBufferedBytes };
     keepSecrets(this, { apiKey, fetch, defaultHeaders, defaultQuery, loader, budget });

@@ -1,4 +1,4 @@
-import type { Fault } from '../engine.js';
+import type { Fault, FaultKind } from '../engine.js';
 import {
   EmptyStreamError,
   HTMLResponseError,
@@ -20,37 +20,29 @@ import { InvalidRequestError } from './request.js';
 
 /** The error that says what Rust found; Rust has composed and redacted the sentence, here only the class is chosen. */
 export function fromFault(fault: Fault): TokenbrookError {
-  const { message, cause } = fault;
-  switch (fault.kind) {
-    case 'status':
-    case 'api':
-      return apiError(fault);
-    case 'abort':
-      return new APIUserAbortError({ message, cause });
-    case 'timeout':
-      return new APIConnectionTimeoutError({ message, cause });
-    case 'connection':
-      return new APIConnectionError({ message, cause });
-    case 'redirect':
-      return new RedirectError({ message, cause });
-    case 'invalid_request':
-      return new InvalidRequestError(message, fault.path ?? '');
-    case 'truncated':
-      return new TruncatedStreamError(message);
-    case 'empty':
-      return new EmptyStreamError(message);
-    case 'malformed':
-      return new MalformedEventError(message, fault.position);
-    case 'html':
-      return new HTMLResponseError(message);
-    case 'overflow':
-      return new OverflowError(message);
-    case 'out_of_memory':
-      return new OutOfMemoryError(message);
-    default:
-      // An error of our own that the key function threw passes as it is.
-      return cause instanceof TokenbrookError ? cause : new TokenbrookError(message, { cause });
-  }
+  const { kind, message, cause } = fault;
+  const broken: Partial<Record<FaultKind, new (options: object) => TokenbrookError>> = {
+    abort: APIUserAbortError,
+    timeout: APIConnectionTimeoutError,
+    connection: APIConnectionError,
+    redirect: RedirectError,
+  };
+  const spoilt: Partial<Record<FaultKind, new (message: string) => TokenbrookError>> = {
+    truncated: TruncatedStreamError,
+    empty: EmptyStreamError,
+    html: HTMLResponseError,
+    overflow: OverflowError,
+    out_of_memory: OutOfMemoryError,
+  };
+  if (kind === 'status' || kind === 'api') return apiError(fault);
+  if (kind === 'invalid_request') return new InvalidRequestError(message, fault.path ?? '');
+  if (kind === 'malformed') return new MalformedEventError(message, fault.position);
+  const Broken = broken[kind];
+  if (Broken) return new Broken({ message, cause });
+  const Spoilt = spoilt[kind];
+  if (Spoilt) return new Spoilt(message);
+  // An error of our own that the key function threw passes as it is.
+  return cause instanceof TokenbrookError ? cause : new TokenbrookError(message, { cause });
 }
 
 function apiError({ status, body, headers, message, retryAfter }: Fault): TokenbrookError {

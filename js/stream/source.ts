@@ -1,4 +1,5 @@
 import type { Client } from '../client/client.js';
+import { DEFAULTS } from '../client/defaults.js';
 import { adoptedLoader, required } from '../client/loader.js';
 import { secretsOf } from '../client/secrets.js';
 import type { DecoderOptions } from '../engine.js';
@@ -19,7 +20,8 @@ export function readingOf(
   } = {},
   facts: Partial<ReadingOptions> = {},
 ): Reading {
-  const idleTimeout = options.idleTimeout ?? client?.idleTimeout ?? 300_000;
+  const settings = client ?? DEFAULTS;
+  const idleTimeout = options.idleTimeout ?? settings.idleTimeout;
   const open = async (mode: Mode, reading: Reading): Promise<Body> => {
     if (!source) throw new EmptyStreamError('The response has no body to read.');
     const loader = required(client ? secretsOf(client).loader : adoptedLoader());
@@ -29,9 +31,9 @@ export function readingOf(
       () =>
         new Body(engine, source, {
           mode,
-          thinkTags: options.thinkTags ?? client?.thinkTags ?? false,
-          cumulative: options.cumulative ?? client?.cumulative ?? true,
-          maxEventBytes: options.maxEventBytes ?? client?.maxEventBytes ?? 64 * 1024 * 1024,
+          thinkTags: options.thinkTags ?? settings.thinkTags,
+          cumulative: options.cumulative ?? settings.cumulative,
+          maxEventBytes: options.maxEventBytes ?? settings.maxEventBytes,
           contentType: options.lines ? 4 : contentTypeOf(response),
           seed: Math.floor(Math.random() * 2 ** 32),
           idleTimeout,

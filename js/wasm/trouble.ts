@@ -8,15 +8,11 @@ nameErrors({ LoadError });
 /** The oldest versions that have what the package needs. */
 export const FLOOR = 'Chrome or Edge 91, Firefox 113, Safari 16.4, Node 20.19';
 
-// The smallest module there is, and one whose function uses a simd128 instruction.
-const EMPTY = /* @__PURE__ */ bytes('');
-const SIMD = /* @__PURE__ */ bytes(
-  '\x01\x05\x01\x60\0\x01\x7b\x03\x02\x01\0\x0a\x0a\x01\x08\0\x41\0\xfd\x0f\xfd\x62\x0b',
+// A small module whose function uses a simd128 instruction.
+const SIMD = /* @__PURE__ */ Uint8Array.from(
+  '\0asm\x01\0\0\0\x01\x05\x01\x60\0\x01\x7b\x03\x02\x01\0\x0a\x0a\x01\x08\0\x41\0\xfd\x0f\xfd\x62\x0b',
+  (char) => char.charCodeAt(0),
 );
-
-function bytes(sections: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(`\0asm\x01\0\0\0${sections}`, (char) => char.charCodeAt(0));
-}
 
 /** Why loading failed, in a sentence; the failure itself is the `cause`. */
 export async function explain(cause: unknown): Promise<LoadError> {
@@ -28,7 +24,7 @@ async function reason(): Promise<string> {
   if (typeof WebAssembly !== 'object') return 'WebAssembly is not available or has been turned off here.';
   if (!WebAssembly.validate(SIMD)) return `This browser is too old: ${FLOOR} or newer is needed.`;
   try {
-    await WebAssembly.compile(EMPTY);
+    await WebAssembly.compile(SIMD);
   } catch {
     return "WebAssembly is blocked here: the Content-Security-Policy needs script-src 'wasm-unsafe-eval'.";
   }
