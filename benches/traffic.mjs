@@ -195,12 +195,11 @@ const HEARTBEATS = (payload, at) => `${at % 2 ? ': keep-alive\n\n' : ':\n\n'}${e
  * @property {(count: number, next: () => number) => object[]} chunks
  * @property {(payload: string, at: number) => string} [event] how a payload is sent
  * @property {number} [count] events, where the usual number would be too many
- * @property {number} [times] so many times the usual number of events, where a run would be over too soon
  */
 
 /** @type {Record<string, Traffic>} */
 export const TRAFFIC = {
-  text: { about: 'text as OpenAI sends it, with obfuscation of random length', chunks: text, times: 2 },
+  text: { about: 'text as OpenAI sends it, with obfuscation of random length', chunks: text },
   plain: { about: 'text, nothing else', chunks: plain },
   reasoning: { about: 'reasoning_content, then text', chunks: reasoning },
   tools: { about: 'the arguments of four tool calls', chunks: tools },
@@ -214,10 +213,8 @@ export const TRAFFIC = {
 
 /** The payloads of a kind of traffic as texts, and as the events of a body. */
 export function trafficOf(name, count) {
-  const { chunks, event: send = event, count: most = Number.POSITIVE_INFINITY, times = 1 } = TRAFFIC[name];
-  const payloads = chunks(Math.min(count * times, most), random(42)).map((payload) =>
-    JSON.stringify(payload),
-  );
+  const { chunks, event: send = event, count: most = Number.POSITIVE_INFINITY } = TRAFFIC[name];
+  const payloads = chunks(Math.min(count, most), random(42)).map((payload) => JSON.stringify(payload));
   const utf8 = new TextEncoder();
   return {
     // Made anew from bytes, so that no text is a rope or a piece of another one.

@@ -14,7 +14,7 @@ import { main, root, run, Sentence, say } from './process.mjs';
 const BENCHES = join(root, 'benches');
 const FLAGS = ['--quick', '--node', '--chromium', '--docs'];
 const FULL = {
-  events: 10_000,
+  events: 20_000,
   rounds: 15,
   warmups: 2,
   bytes: 4 << 20,
