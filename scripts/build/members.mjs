@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { root, Sentence } from '../process.mjs';
+import { edited, replacing, within } from './syntax.mjs';
 
 /** In the order in which esbuild names variables of a function: what is alike is packed well. */
 const NAMES = [...'ternsoicaluhfdmpgvwbykCETSARIqxjLMBDFGHJKNOPQUVWXYZz'];
@@ -97,14 +98,6 @@ function askedByName(source) {
     .map(({ left }) => left.text);
 }
 
-/** A node and all that is in it. */
-function* within(node) {
-  yield node;
-  const children = [];
-  node.forEachChild((child) => void children.push(child));
-  for (const child of children) yield* within(child);
-}
-
 /** The declarations of a member that a node names; `undefined` if it names none. */
 function declarationsOf(node, checker) {
   if (!ts.isIdentifier(node) && !ts.isPrivateIdentifier(node)) return undefined;
@@ -137,10 +130,5 @@ const renamed = (node, by) => {
   const { parent } = node;
   const isShort =
     ts.isShorthandPropertyAssignment(parent) || (ts.isBindingElement(parent) && !parent.propertyName);
-  return { from: node.getStart(), to: node.end, by: isShort ? `${by}: ${node.text}` : by };
+  return replacing(node, isShort ? `${by}: ${node.text}` : by);
 };
-
-function edited(text, edits) {
-  const last = edits.sort((a, b) => b.from - a.from);
-  return last.reduce((all, { from, to, by }) => all.slice(0, from) + by + all.slice(to), text);
-}

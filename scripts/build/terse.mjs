@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { edited, replacing, within } from './syntax.mjs';
 
 /**
  * Numbers with a name are written as numbers, and fields that a constructor sets are not declared beside.
@@ -21,23 +22,12 @@ export const terse = (texts = new Map()) => ({
 /** A source file, said shorter. */
 export function said(file, text) {
   const source = parse(file, text);
-  const edits = [...numbers(source), ...withoutFields(source)].sort((a, b) => b.from - a.from);
-  return edits.reduce((text, { from, to, by }) => text.slice(0, from) + by + text.slice(to), source.text);
+  return edited(source.text, [...numbers(source), ...withoutFields(source)]);
 }
 
 function parse(file, text = readFileSync(file, 'utf8')) {
   return ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
 }
-
-/** A node and all that is in it. */
-function* within(node) {
-  yield node;
-  const children = [];
-  node.forEachChild((child) => void children.push(child));
-  for (const child of children) yield* within(child);
-}
-
-const replacing = (node, by) => ({ from: node.getStart(), to: node.end, by });
 
 /** Where numeric constants are used, the file's own and those that it imports: nothing else needs their declarations. */
 function* numbers(source) {
