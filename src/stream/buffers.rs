@@ -53,27 +53,22 @@ impl Text {
     /// next text overwrites what is too much, for a copy of any other size is a call.
     #[inline(always)]
     pub(super) fn push_plain(&mut self, raw: Raw<'_>) {
-        let place = self.room.get_mut(self.length..self.length + BLOCK);
-        match (raw.onward.get(..BLOCK), place) {
-            (Some(block), Some(place)) if raw.bytes.len() <= BLOCK => {
-                place.copy_from_slice(block);
-                self.length += raw.bytes.len();
-                self.utf16 += raw.utf16();
-            }
+        match raw.onward.first_chunk() {
+            Some(block) if raw.bytes.len() <= BLOCK => self.push_block(block, raw.bytes.len(), raw.utf16()),
             _ => self.push(raw.bytes, raw.utf16()),
         }
     }
 
-    /// The same of a block that is ASCII as far as it counts.
+    /// The same of the beginning of a block.
     #[inline(always)]
-    pub(super) fn push_block(&mut self, block: &[u8; BLOCK], length: usize) {
+    pub(super) fn push_block(&mut self, block: &[u8; BLOCK], length: usize, utf16: u32) {
         match self.room.get_mut(self.length..self.length + BLOCK) {
             Some(place) => {
                 place.copy_from_slice(block);
                 self.length += length;
-                self.utf16 += length as u32;
+                self.utf16 += utf16;
             }
-            None => self.push(block.get(..length).unwrap_or_default(), length as u32),
+            None => self.push(block.get(..length).unwrap_or_default(), utf16),
         }
     }
 

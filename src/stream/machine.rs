@@ -7,6 +7,7 @@ use super::ending::{Fault, FaultKind, State};
 use super::event::{self, Payload, Rest};
 use super::options::{ContentType, Mode, Options};
 use super::repair::Repair;
+use super::run;
 use super::shape::Shapes;
 use super::whole;
 use crate::json::Tape;
@@ -270,17 +271,12 @@ impl Machine {
     /// Takes an event whose payload has a known shape; returns its length with its blank line.
     #[inline(always)]
     fn take_event(&mut self, rest: &[u8]) -> Option<usize> {
-        let [b'd', b'a', b't', b'a', b':', payload @ ..] = rest else { return None };
-        let payload = if let [b' ', payload @ ..] = payload { payload } else { payload };
+        let payload = rest.get(run::frame(rest)?..)?;
         self.tried = payload.len();
         let (slot, end) = self.shapes.find(payload)?;
         self.tried = 0;
         let (data, after) = (payload.get(..end)?, payload.get(end..)?);
-        let ending = match after {
-            [b'\n', b'\n', ..] => 2,
-            [b'\r', b'\n', b'\r', b'\n', ..] => 4,
-            _ => return None,
-        };
+        let ending = run::blank_line(after)?;
         let line = rest.len() - after.len();
         let fits = line <= self.options.max_event_bytes;
         (fits && self.shaped(slot, data)).then_some(line + ending)

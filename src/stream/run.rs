@@ -93,7 +93,7 @@ impl Run<'_> {
         if bytes.len() - start < self.shape.least {
             return None;
         }
-        let mut at = start + frame(bytes.get(start..start + 8)?.try_into().ok()?)?;
+        let mut at = start + frame(bytes.get(start..)?)?;
         let mut from = 0;
         for (place, hole) in self.shape.holes.iter().enumerate() {
             at = self.literal(bytes, at, from, hole.start)?;
@@ -104,11 +104,7 @@ impl Run<'_> {
         if at - start > self.limit {
             return None;
         }
-        match bytes.get(at..)? {
-            [b'\n', b'\n', ..] => Some(at + 2),
-            [b'\r', b'\n', b'\r', b'\n', ..] => Some(at + 4),
-            _ => None,
-        }
+        Some(at + blank_line(bytes.get(at..)?)?)
     }
 
     /// What does not differ; returns where it ends.
@@ -132,7 +128,7 @@ impl Run<'_> {
             (Some(0), _) if grows => return None,
             (Some(length), Some(block)) => {
                 if wanted {
-                    text.push_block(block, length);
+                    text.push_block(block, length, length as u32);
                 }
                 at + length
             }
@@ -146,12 +142,23 @@ impl Run<'_> {
     }
 }
 
-/// How long the beginning of an event's only line is.
+/// How long the name is that an event of one line begins with, and the space after it.
 #[inline(always)]
-fn frame(first: &[u8; 8]) -> Option<usize> {
+pub(super) fn frame(event: &[u8]) -> Option<usize> {
     const NAME: u64 = u64::from_le_bytes(*b"data:\0\0\0");
+    let first: &[u8; 8] = event.first_chunk()?;
     let rest = u64::from_le_bytes(*first) ^ NAME;
     (rest & 0xff_ffff_ffff == 0).then_some(if first[5] == b' ' { 6 } else { 5 })
+}
+
+/// How long the end of its line is, and the blank line, that bytes begin with.
+#[inline(always)]
+pub(super) fn blank_line(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'\n', b'\n', ..] => Some(2),
+        [b'\r', b'\n', b'\r', b'\n', ..] => Some(4),
+        _ => None,
+    }
 }
 
 /// A value of which one look does not tell everything, but that is to be copied all the same.
