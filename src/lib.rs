@@ -9,6 +9,7 @@ pub mod error;
 pub mod json;
 pub mod sse;
 pub mod stream;
+mod text;
 pub mod transport;
 
 #[doc(no_inline)]

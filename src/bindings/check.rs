@@ -6,6 +6,7 @@
 
 use super::fault::object;
 use crate::chat::check::{Kind, LONGEST_NAME, Node, walk};
+use crate::text::characters;
 use js_sys::{Array, JsString, Object, RegExp, Symbol};
 use wasm_bindgen::prelude::*;
 
@@ -86,7 +87,7 @@ impl Node for JsValue {
         // A character is one or two UTF-16 units.
         let text = self.unchecked_ref::<JsString>();
         let units = text.length();
-        units > than && (units > 2 * than || String::from(text).chars().count() > than as usize)
+        units > than && (units > 2 * than || characters(&String::from(text)) > than as usize)
     }
 
     fn mentions_json(&self) -> bool {

@@ -1,5 +1,6 @@
 //! `sse::Decoder` by itself, with the semantics of the standard.
 
+use crate::text::lossy;
 use std::ops::ControlFlow;
 
 use js_sys::Array;
@@ -51,14 +52,14 @@ impl Values {
         match decoded {
             Err(overflow) if self.0.length() == 0 => {
                 let kind = if overflow.out_of_memory { "out_of_memory" } else { "overflow" };
-                Err(fault::object([("kind", kind.into()), ("message", overflow.to_string().into())]))
+                Err(fault::object([("kind", kind.into()), ("message", overflow.sentence().into())]))
             }
             _ => Ok(self.0),
         }
     }
 
     fn text(&self, bytes: &[u8]) {
-        self.0.push(&JsValue::from_str(&String::from_utf8_lossy(bytes)));
+        self.0.push(&JsValue::from_str(&lossy(bytes)));
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn object_of(members: &mut dyn Iterator<Item = (&str, JsValue)>) -> J
 pub(super) fn fault(error: &Error, headers: JsValue, cause: JsValue) -> JsValue {
     object([
         ("kind", error.kind().as_str().into()),
-        ("message", error.to_string().into()),
+        ("message", error.sentence().into()),
         ("status", error.status().into()),
         ("body", error.body().into()),
         ("headers", headers),

@@ -5,6 +5,7 @@
 //! hide one of these in a successful answer or in a chunk.
 
 use crate::json::{Kind, Tape, Value};
+use crate::text::{join, lossy};
 
 /// The longest message that is shown, in characters; a server may have sent the whole request back.
 const MAX_MESSAGE: usize = 2_000;
@@ -153,7 +154,7 @@ fn status(code: Value<'_>) -> Option<u16> {
 fn scalar(value: Value<'_>) -> Option<String> {
     match value.kind() {
         Kind::String => value.text().map(|text| cut(&text, MAX_PLAIN_TEXT)),
-        Kind::Number => Some(cut(&String::from_utf8_lossy(value.raw()), MAX_PLAIN_TEXT)),
+        Kind::Number => Some(cut(&lossy(value.raw()), MAX_PLAIN_TEXT)),
         _ => None,
     }
 }
@@ -165,7 +166,7 @@ fn message(value: Value<'_>, depth: usize) -> Option<String> {
     }
     match value.kind() {
         Kind::String => {
-            value.text().map(|text| cut(text.trim(), MAX_MESSAGE)).filter(|text| !text.is_empty())
+            value.text().map(|text| cut(text.trim_ascii(), MAX_MESSAGE)).filter(|text| !text.is_empty())
         }
         Kind::Object => {
             let found = MESSAGE_KEYS.iter().find_map(|key| message(value.get(key)?, depth - 1))?;
@@ -177,7 +178,7 @@ fn message(value: Value<'_>, depth: usize) -> Option<String> {
         Kind::Array => {
             let found: Vec<String> =
                 value.items().take(8).filter_map(|item| message(item, depth - 1)).collect();
-            if found.is_empty() { None } else { Some(cut(&found.join("; "), MAX_MESSAGE)) }
+            if found.is_empty() { None } else { Some(cut(&join(&found, "; "), MAX_MESSAGE)) }
         }
         _ => None,
     }
@@ -186,11 +187,11 @@ fn message(value: Value<'_>, depth: usize) -> Option<String> {
 /// FastAPI's `loc`, such as `["body","messages",0,"role"]`, as `body.messages.0.role`.
 fn place(loc: Value<'_>) -> Option<String> {
     let steps: Vec<String> = loc.items().filter_map(scalar).collect();
-    if steps.is_empty() { None } else { Some(steps.join(".")) }
+    if steps.is_empty() { None } else { Some(join(&steps, ".")) }
 }
 
 fn plain(body: &[u8]) -> Option<String> {
-    let text = cut(&String::from_utf8_lossy(body), MAX_PLAIN_TEXT);
+    let text = cut(&lossy(body), MAX_PLAIN_TEXT);
     if text.is_empty() { None } else { Some(text) }
 }
 

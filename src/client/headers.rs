@@ -6,6 +6,9 @@ use crate::error::{Error, HeaderProblem, Reason};
 /// an error.
 const SECRET: [&str; 6] = ["key", "token", "secret", "cookie", "auth", "authorization"];
 
+/// What the characters up to U+00FF begin with at most, in UTF-8.
+const LAST_LEAD: u8 = 0xC3;
+
 /// Whether the value under this name is a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
@@ -46,22 +49,23 @@ pub(crate) fn merge(
 fn check(name: &str, value: &str) -> Result<(), Error> {
     let problem = if name.is_empty() || !name.bytes().all(is_name_byte) {
         HeaderProblem::Name
-    } else if value.contains(['\r', '\n', '\0']) {
+    } else if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | b'\0')) {
         HeaderProblem::LineBreak
-    } else if value.chars().any(|c| c > '\u{FF}') {
+    } else if value.bytes().any(|byte| byte > LAST_LEAD) {
         HeaderProblem::Character
     } else {
         return Ok(());
     };
     // A name that is none may be anything, a whole injected header too.
-    let shown: String =
-        name.chars().take_while(|c| u8::try_from(*c).is_ok_and(is_name_byte)).take(64).collect();
-    Err(Error::new(Reason::Header { path: ["headers.", &shown].concat(), problem }))
+    let shown = name.bytes().take_while(|byte| is_name_byte(*byte)).take(64).count();
+    let shown = name.get(..shown).unwrap_or_default();
+    Err(Error::new(Reason::Header { path: ["headers.", shown].concat(), problem }))
 }
 
 /// A `tchar` of RFC 9110 §5.6.2.
 fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+    matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
+        || byte.is_ascii_alphanumeric()
 }
 
 #[cfg(test)]

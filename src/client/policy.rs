@@ -1,5 +1,7 @@
 //! Which failures are tried again, and after what wait. Pure: no clock but the one that is passed in.
 
+use crate::text::pieces;
+
 /// What to do after an unsuccessful answer or none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Verdict {
@@ -82,7 +84,7 @@ fn limit_reset(header: Header<'_>) -> Option<f64> {
     for limit in ["requests", "tokens"] {
         let of = |what: &str| header(&["x-ratelimit-", what, "-", limit].concat());
         let Some(reset) = of("reset").and_then(|value| go_duration(&value)) else { continue };
-        if of("remaining").is_some_and(|left| left.trim() == "0") {
+        if of("remaining").is_some_and(|left| left.trim_ascii() == "0") {
             used_up = Some(used_up.map_or(reset, |other| other.max(reset)));
         }
         first = Some(first.map_or(reset, |other| other.min(reset)));
@@ -92,7 +94,7 @@ fn limit_reset(header: Header<'_>) -> Option<f64> {
 
 /// The decimal number that a text begins with, and the rest of the text. No sign, no exponent.
 fn decimal(text: &str) -> Option<(f64, &str)> {
-    let text = text.trim_start();
+    let text = text.trim_ascii_start();
     let mut value = 0.0;
     let mut scale = None;
     let mut digits = 0;
@@ -120,12 +122,13 @@ fn decimal(text: &str) -> Option<(f64, &str)> {
 
 /// A duration as Go writes it (`2m59.56s`, `120ms`, `1h0m5s`) or plain seconds, in ms.
 fn go_duration(text: &str) -> Option<f64> {
-    let mut rest = text.trim();
+    let mut rest = text.trim_ascii();
     let mut total = 0.0;
     let mut any = false;
     while !rest.is_empty() {
         let (value, after) = decimal(rest)?;
-        let unit = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let unit =
+            after.bytes().position(|byte| byte.is_ascii_digit() || byte == b'.').unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(unit)?;
         total += value
             * match unit {
@@ -150,13 +153,13 @@ const MONTHS: [&str; 12] =
 /// A date of RFC 9110 §5.6.7 in any of its three forms, in ms since the Unix epoch.
 fn http_date(text: &str) -> Option<f64> {
     let mut month = None;
-    let mut numbers = [0_i64; 5];
+    let mut numbers = [0; 5];
     let mut count = 0;
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        if word.bytes().all(|byte| byte.is_ascii_digit()) {
-            *numbers.get_mut(count)? = word.parse().ok().filter(|number| *number < 10_000)?;
+    for word in pieces(text, b" ,:-") {
+        if let Some((number, "")) = decimal(word) {
+            *numbers.get_mut(count)? = Some(number as i32).filter(|number| *number < 10_000)?;
             count += 1;
-        } else if month.is_none() && word.len() == 3 {
+        } else if month.is_none() {
             month = MONTHS.iter().position(|name| word.eq_ignore_ascii_case(name));
         }
     }
@@ -170,16 +173,16 @@ fn http_date(text: &str) -> Option<f64> {
         70..=99 => year + 1900,
         _ => year,
     };
-    let month = month? as i64 + 1;
+    let month = month? as i32 + 1;
     if count != 5 || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 || year < 1970 {
         return None;
     }
-    let seconds = ((days_before(year, month) + day - 1) * 24 + hour) * 3600 + minute * 60 + second;
-    Some(seconds as f64 * 1000.0)
+    let days = days_before(year, month) + day - 1;
+    Some((f64::from(days) * 86_400.0 + f64::from(hour * 3600 + minute * 60 + second)) * 1000.0)
 }
 
 /// Days from 1 January 1970 to the first of a month of the Gregorian calendar.
-fn days_before(year: i64, month: i64) -> i64 {
+fn days_before(year: i32, month: i32) -> i32 {
     // Years that begin in March have their leap day at the end.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5;

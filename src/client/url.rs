@@ -1,6 +1,7 @@
 //! The address of a request: base, path and query.
 
 use crate::error::{Error, Reason, UrlProblem};
+use crate::text::{before, halves, join, last, pieces};
 
 /// Puts an address together.
 ///
@@ -16,7 +17,7 @@ pub(crate) fn build(
     query: &[(String, String)],
     origin: Option<&str>,
 ) -> Result<String, Error> {
-    let (path, path_query) = split_query(path.trim());
+    let (path, path_query) = split_query(path.trim_ascii());
     let mut url;
     let mut parameters: Vec<String> = Vec::new();
     if has_scheme(path) {
@@ -24,23 +25,26 @@ pub(crate) fn build(
         url = path.to_owned();
     } else {
         check_path(path).map_err(|problem| refused("path", problem))?;
-        let base = base.trim();
-        let (base, base_query) = split_query(base);
+        let (mut base, base_query) = split_query(base.trim_ascii());
         check_base(base, origin).map_err(|problem| refused("baseURL", problem))?;
-        add(&mut parameters, base_query.split('&'));
-        url = absolute(base.trim_end_matches('/'), origin);
+        add(&mut parameters, parsed(base_query));
+        while let Some(shorter) = base.strip_suffix("/") {
+            base = shorter;
+        }
+        url = absolute(base, origin);
         if !path.is_empty() {
             url.push('/');
-            url.push_str(path.trim_start_matches('/'));
+            url.push_str(path.strip_prefix("/").unwrap_or(path));
         }
     }
-    add(&mut parameters, path_query.split('&'));
-    let given: Vec<String> =
-        query.iter().map(|(name, value)| [&encode(name), "=", &encode(value)].concat()).collect();
-    add(&mut parameters, given.iter().map(String::as_str));
+    add(&mut parameters, parsed(path_query));
+    add(
+        &mut parameters,
+        query.iter().map(|(name, value)| [&encode(name), "=", &encode(value)].concat()).collect(),
+    );
     if !parameters.is_empty() {
         url.push('?');
-        url.push_str(&parameters.join("&"));
+        url.push_str(&join(&parameters, "&"));
     }
     Ok(url)
 }
@@ -55,9 +59,9 @@ pub(crate) fn segment(id: &str) -> Result<String, Error> {
 
 /// The origin of an address, in lower case; `None` for a relative one.
 pub(crate) fn origin_of(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_at_checked(url.find(':')?)?;
-    let authority = rest.strip_prefix("://")?.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
+    let (scheme, rest) = halves(url, b":");
+    let authority = before(rest?.strip_prefix("//")?, b"/?#\\");
+    let host = last(authority, b'@').and_then(|at| authority.get(at + 1..)).unwrap_or(authority);
     let mut origin = [scheme, "://", host].concat();
     origin.make_ascii_lowercase();
     for (scheme, port) in [("https:", ":443"), ("http:", ":80")] {
@@ -70,22 +74,22 @@ pub(crate) fn origin_of(url: &str) -> Option<String> {
 
 /// The address that a `location` header points to, seen from `from`.
 pub(crate) fn resolve(location: &str, from: &str) -> String {
-    let location = location.trim();
+    let location = location.trim_ascii();
     if has_scheme(location) {
         return location.to_owned();
     }
     if location.starts_with("//") {
-        return [from.split(':').next().unwrap_or_default(), ":", location].concat();
+        return [before(from, b":"), ":", location].concat();
     }
     let origin = origin_of(from).unwrap_or_default();
-    if location.starts_with('/') {
+    if location.starts_with("/") {
         return [&origin, location].concat();
     }
     let (address, _) = split_query(from);
-    if location.starts_with('?') {
+    if location.starts_with("?") {
         return [address, location].concat();
     }
-    let directory = address.rfind('/').filter(|at| *at >= origin.len()).and_then(|at| address.get(..at));
+    let directory = last(address, b'/').filter(|at| *at >= origin.len()).and_then(|at| address.get(..at));
     [directory.unwrap_or(address), "/", location].concat()
 }
 
@@ -95,34 +99,35 @@ fn refused(path: &'static str, problem: UrlProblem) -> Error {
 
 /// Splits off the query; what follows a `#` is dropped.
 fn split_query(url: &str) -> (&str, &str) {
-    let url = url.split('#').next().unwrap_or_default();
-    url.split_once('?').unwrap_or((url, ""))
+    let (url, query) = halves(before(url, b"#"), b"?");
+    (url, query.unwrap_or_default())
+}
+
+/// The parameters of a query.
+fn parsed(query: &str) -> Vec<String> {
+    pieces(query, b"&").filter(|parameter| !parameter.is_empty()).map(str::to_owned).collect()
 }
 
 /// Adds parameters, which replace those of the same name that were there before.
-fn add<'a>(parameters: &mut Vec<String>, more: impl Iterator<Item = &'a str> + Clone) {
-    let name_of = |parameter: &str| parameter.split('=').next().unwrap_or_default().to_owned();
-    let more = more.filter(|parameter| !parameter.is_empty());
-    parameters.retain(|old| !more.clone().any(|new| name_of(new) == name_of(old)));
-    parameters.extend(more.map(str::to_owned));
+fn add(parameters: &mut Vec<String>, more: Vec<String>) {
+    parameters.retain(|old| !more.iter().any(|new| before(new, b"=") == before(old, b"=")));
+    parameters.extend(more);
 }
 
 fn has_scheme(url: &str) -> bool {
-    let Some((scheme, _)) = url.split_once(':') else { return false };
+    let (scheme, rest) = halves(url, b":");
     let mut bytes = scheme.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    rest.is_some()
+        && bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 fn check_base(base: &str, origin: Option<&str>) -> Result<(), UrlProblem> {
-    // Browsers drop tabs and line breaks and take a backslash for a slash, so none may hide what an address means.
-    if base.chars().any(|c| c.is_control() || c == '\\' || c == ' ') {
-        return Err(UrlProblem::Character);
-    }
+    check_characters(base)?;
     let rest = if has_scheme(base) {
-        let (scheme, rest) = base.split_once(':').unwrap_or_default();
+        let (scheme, rest) = halves(base, b":");
         let known = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-        rest.strip_prefix("//").filter(|_| known).ok_or(UrlProblem::Scheme)?
+        rest.and_then(|rest| rest.strip_prefix("//")).filter(|_| known).ok_or(UrlProblem::Scheme)?
     } else if origin.is_none() {
         return Err(UrlProblem::Relative);
     } else {
@@ -131,14 +136,20 @@ fn check_base(base: &str, origin: Option<&str>) -> Result<(), UrlProblem> {
             None => return Ok(()),
         }
     };
-    let authority = rest.split('/').next().unwrap_or_default();
-    if authority.contains('@') {
+    let authority = before(rest, b"/");
+    if last(authority, b'@').is_some() {
         Err(UrlProblem::Credentials)
-    } else if authority.is_empty() || authority.starts_with(':') {
+    } else if before(authority, b":").is_empty() {
         Err(UrlProblem::Host)
     } else {
         Ok(())
     }
+}
+
+/// Browsers drop tabs and line breaks and take a backslash for a slash, so none may hide what an address means.
+fn check_characters(text: &str) -> Result<(), UrlProblem> {
+    let is_fine = |byte: u8| byte > b' ' && byte != b'\\' && byte != 0x7F;
+    if text.bytes().all(is_fine) { Ok(()) } else { Err(UrlProblem::Character) }
 }
 
 /// A base that begins with `/` as a whole address: a worker made from a blob cannot fetch a relative one.
@@ -146,7 +157,7 @@ fn absolute(base: &str, origin: Option<&str>) -> String {
     match origin {
         Some(origin) if !has_scheme(base) => match base.strip_prefix("//") {
             Some(_) => [origin.split(':').next().unwrap_or_default(), ":", base].concat(),
-            None if base.starts_with('/') || base.is_empty() => [origin, base].concat(),
+            None if base.starts_with("/") || base.is_empty() => [origin, base].concat(),
             None => base.to_owned(),
         },
         _ => base.to_owned(),
@@ -154,11 +165,9 @@ fn absolute(base: &str, origin: Option<&str>) -> String {
 }
 
 fn check_path(path: &str) -> Result<(), UrlProblem> {
-    if path.chars().any(|c| c.is_control() || c == '\\' || c == ' ') {
-        return Err(UrlProblem::Character);
-    }
-    let path = path.strip_prefix('/').unwrap_or(path);
-    if !path.is_empty() && path.split('/').any(is_blank) { Err(UrlProblem::Segment) } else { Ok(()) }
+    check_characters(path)?;
+    let path = path.strip_prefix("/").unwrap_or(path);
+    if !path.is_empty() && pieces(path, b"/").any(is_blank) { Err(UrlProblem::Segment) } else { Ok(()) }
 }
 
 /// Whether a segment, encoded or not, is blank or names a directory.
@@ -183,7 +192,7 @@ fn encode(text: &str) -> String {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
             out.push('%');

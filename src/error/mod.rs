@@ -9,6 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::chat::ChatCompletion;
+use crate::text::before;
 pub(crate) use reason::{HeaderProblem, KeyProblem, Reason, TimeoutPhase, UrlProblem};
 
 /// `Result` with this crate's [`Error`].
@@ -129,7 +130,7 @@ impl Error {
     }
 
     pub(crate) fn with_target(mut self, method: &str, url: &str) -> Self {
-        let address = url.split(['?', '#']).next().unwrap_or_default();
+        let address = before(url, b"?#");
         self.inner.target = Some([method, " ", address].concat());
         self
     }
@@ -162,6 +163,11 @@ impl Error {
     )]
     pub(crate) fn body(&self) -> Option<&str> {
         self.inner.answer.body.as_deref()
+    }
+
+    /// What it says, without what formats.
+    pub(crate) fn sentence(&self) -> String {
+        sentence::of(&self.inner)
     }
 
     /// The kind of error.
@@ -233,7 +239,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&sentence::of(&self.inner))
+        f.write_str(&self.sentence())
     }
 }
 

@@ -6,7 +6,7 @@ use super::reason::{HeaderProblem, KeyProblem, Reason, TimeoutPhase, UrlProblem}
 /// The sentence of an error. Put together from parts, because formatting machinery is large in a wasm module.
 pub(super) fn of(error: &Inner) -> String {
     let target = error.target.as_deref().unwrap_or("the request");
-    let number = |n: u64| n.to_string();
+    let number = |n: u64| crate::text::number(n as i64);
     match &error.reason {
         Reason::Request { problem, .. } => problem.clone(),
         Reason::Header { path, problem } => [path, ": ", header(*problem)].concat(),

@@ -1,5 +1,6 @@
 //! The inside of JSON string literals.
 
+use crate::text::lossy;
 use std::borrow::Cow;
 
 /// An escape of one half of a surrogate pair without the other: it has no UTF-8 form.
@@ -18,14 +19,14 @@ pub fn unescape(raw: &[u8], out: &mut Vec<u8>) -> Result<(), LoneSurrogate> {
 #[inline(never)]
 pub fn unescape_lossy(raw: &[u8]) -> Cow<'_, str> {
     if memchr::memchr(b'\\', raw).is_none() {
-        return String::from_utf8_lossy(raw);
+        return lossy(raw);
     }
     let mut out = Vec::with_capacity(raw.len());
     let _ = unescape_with(raw, &mut out, &mut |out| {
         out.extend_from_slice("\u{fffd}".as_bytes());
         Ok(())
     });
-    Cow::Owned(String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+    Cow::Owned(String::from_utf8(out).unwrap_or_else(|e| lossy(e.as_bytes()).into_owned()))
 }
 
 /// Appends the UTF-16 code units of a string literal's inside, lone surrogates included.

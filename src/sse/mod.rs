@@ -25,6 +25,7 @@
 //! # Ok::<(), tokenbrook::sse::Overflow>(())
 //! ```
 
+use crate::text::number;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -81,13 +82,20 @@ pub struct Overflow {
     pub out_of_memory: bool,
 }
 
+impl Overflow {
+    /// What it says, without what formats.
+    pub(crate) fn sentence(&self) -> String {
+        if self.out_of_memory {
+            return "memory ran out while an event of the stream was being read".into();
+        }
+        let limit = number(self.limit as i64);
+        ["an event of the stream is longer than the limit of ", &limit, " bytes"].concat()
+    }
+}
+
 impl fmt::Display for Overflow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.out_of_memory {
-            return f.write_str("memory ran out while an event of the stream was being read");
-        }
-        let limit = self.limit.to_string();
-        f.write_str(&["an event of the stream is longer than the limit of ", &limit, " bytes"].concat())
+        f.write_str(&self.sentence())
     }
 }
 

@@ -1,5 +1,6 @@
 //! How a stream ends.
 
+use crate::text::number;
 use std::fmt;
 
 /// What ends a stream before its time.
@@ -45,34 +46,47 @@ impl Fault {
     pub(crate) fn new(kind: FaultKind) -> Self {
         Fault { kind, status: None, event: 0, position: 0, message: None, body: None }
     }
+
+    /// What it says. Put together by hand: nothing else in the npm package needs what formats.
+    pub(crate) fn sentence(&self) -> String {
+        let words = match self.kind {
+            FaultKind::Api => self
+                .message
+                .as_deref()
+                .unwrap_or("The server reported an error in the stream, without a message."),
+            FaultKind::Malformed => {
+                let (event, position) = (number(self.event.into()), number(self.position as i64));
+                return [
+                    "Event ",
+                    &event,
+                    " of the stream is not JSON: it goes wrong at byte ",
+                    &position,
+                    ".",
+                ]
+                .concat();
+            }
+            FaultKind::Truncated => self
+                .message
+                .as_deref()
+                .unwrap_or("The stream ended before the answer was complete: a choice has no finish reason."),
+            FaultKind::Empty => "The answer is empty: it ended before anything of it came.",
+            FaultKind::Overflow => {
+                let limit = number(self.position as i64);
+                let after = " bytes; the option maxEventBytes sets that limit.";
+                return ["An event of the stream is longer than ", &limit, after].concat();
+            }
+            FaultKind::Html => {
+                "The server answered with a web page instead of a stream; check the base URL and whether a login or proxy is in between."
+            }
+            FaultKind::OutOfMemory => "Memory ran out while the stream was being read.",
+        };
+        words.to_owned()
+    }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            FaultKind::Api => f.write_str(
-                self.message.as_deref().unwrap_or("The server reported an error in the stream, without a message."),
-            ),
-            // Put together by hand: nothing else in the npm package needs what formats.
-            FaultKind::Malformed => {
-                let (event, position) = (self.event.to_string(), self.position.to_string());
-                let words = ["Event ", &event, " of the stream is not JSON: it goes wrong at byte ", &position, "."];
-                f.write_str(&words.concat())
-            }
-            FaultKind::Truncated => f.write_str(self.message.as_deref().unwrap_or(
-                "The stream ended before the answer was complete: a choice has no finish reason.",
-            )),
-            FaultKind::Empty => f.write_str("The answer is empty: it ended before anything of it came."),
-            FaultKind::Overflow => {
-                let limit = self.position.to_string();
-                let after = " bytes; the option maxEventBytes sets that limit.";
-                f.write_str(&["An event of the stream is longer than ", &limit, after].concat())
-            }
-            FaultKind::Html => f.write_str(
-                "The server answered with a web page instead of a stream; check the base URL and whether a login or proxy is in between.",
-            ),
-            FaultKind::OutOfMemory => f.write_str("Memory ran out while the stream was being read."),
-        }
+        f.write_str(&self.sentence())
     }
 }
 

@@ -4,6 +4,7 @@ use super::ending::{Fault, FaultKind};
 use crate::chat::error_body::{self, ErrorBody};
 use crate::json::{Kind, SyntaxError, Tape, Value};
 use crate::sse::Event;
+use crate::text::lossy;
 
 /// The most frames that were cut off in one event: each is looked at to its end.
 const MAX_CUT_OFF: usize = 64;
@@ -88,7 +89,7 @@ pub(crate) fn api_fault(error: ErrorBody, body: &[u8]) -> Fault {
     Fault {
         status: error.status,
         message: error.message,
-        body: Some(String::from_utf8_lossy(body).into_owned()),
+        body: Some(lossy(body).into_owned()),
         ..Fault::new(FaultKind::Api)
     }
 }

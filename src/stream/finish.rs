@@ -3,6 +3,7 @@
 use super::answer::{Answer, audio};
 use super::repair::Repair;
 use super::target::{Field, Target};
+use crate::text::pieces;
 
 impl Answer {
     /// A finish reason that says something.
@@ -55,7 +56,7 @@ fn finish_class(reason: &[u8]) -> &'static str {
         word.len() == reason.len()
             && word.bytes().zip(reason).all(|(a, &b)| a == b.to_ascii_lowercase() || (a == b'_' && b == b'-'))
     };
-    FINISH_CLASSES.iter().find(|(words, _)| words.split(' ').any(same)).map_or("other", |(_, class)| class)
+    FINISH_CLASSES.iter().find(|(words, _)| pieces(words, b" ").any(same)).map_or("other", |(_, class)| class)
 }
 
 /// Finish reasons that mean the same.

@@ -12,6 +12,7 @@ use super::shape::Shapes;
 use super::whole;
 use crate::json::Tape;
 use crate::sse;
+use crate::text::lossy;
 use std::ops::ControlFlow;
 
 /// What a body turns out to be, by its first byte that is not white space.
@@ -100,7 +101,7 @@ impl Machine {
         }
         self.answer.finish();
         self.state = State::Failed;
-        let sentence = fault.to_string();
+        let sentence = fault.sentence();
         let batch = &mut self.answer.batch;
         batch.end_run();
         let (start, length) = batch.rest_text(sentence.as_bytes());
@@ -153,7 +154,7 @@ impl Machine {
     /// A body that is JSON: an error, or a whole completion where a stream was asked for; chunks line by line, too.
     #[inline(never)]
     pub fn whole_body(&mut self, body: &[u8]) {
-        let text = String::from_utf8_lossy(body);
+        let text = lossy(body);
         let (body, marked) = event::without_mark(text.as_bytes());
         let whole = match whole::read(body, &mut self.tape) {
             Ok(chunk) => chunk,
@@ -315,7 +316,7 @@ impl sse::Sink for Machine {
         let data = match std::str::from_utf8(event.data) {
             Ok(_) => event.data,
             Err(_) => {
-                utf8 = String::from_utf8_lossy(event.data);
+                utf8 = lossy(event.data);
                 utf8.as_bytes()
             }
         };

@@ -2,6 +2,7 @@
 
 use super::chunk::{Effect, Found};
 use crate::json::{Kind, Value};
+use crate::text::number;
 
 const MAX_SCALARS: usize = 96;
 const MAX_DEPTH: usize = 12;
@@ -73,7 +74,7 @@ impl Walk<'_> {
                     if index >= MAX_SCALARS {
                         return None;
                     }
-                    push_step(path, index.to_string().as_bytes());
+                    push_step(path, number(index as i64).as_bytes());
                     self.value(item, path, depth + 1)?;
                     path.truncate(length);
                 }

@@ -5,6 +5,7 @@ use super::batch::{Batch, code};
 use super::target::{Field, Target};
 use crate::chat::ChatCompletion;
 use crate::json::{self, Tape};
+use crate::text::lossy;
 use serde_json::{Map, Value, json};
 
 type Members = Map<String, Value>;
@@ -85,7 +86,7 @@ impl Snapshot {
                 }
                 code::SET => {
                     if let Some(place) = self.text(target) {
-                        *place = String::from_utf8_lossy(text(2)).into_owned();
+                        *place = lossy(text(2)).into_owned();
                     }
                     4
                 }
@@ -97,7 +98,7 @@ impl Snapshot {
                 code::SET_KEY => {
                     let value = self.value(text(4));
                     if let Some(members) = self.members(target) {
-                        members.insert(String::from_utf8_lossy(text(2)).into_owned(), value);
+                        members.insert(lossy(text(2)).into_owned(), value);
                     }
                     6
                 }
@@ -231,7 +232,7 @@ impl Snapshot {
         if self.take_held(target).is_some() {
             self.push(target, "\u{fffd}");
         }
-        self.push(target, &String::from_utf8_lossy(text));
+        self.push(target, &lossy(text));
     }
 
     /// Text with lone surrogates: a half at its end is held back for the other, which the next piece may begin with.

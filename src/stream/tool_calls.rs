@@ -26,7 +26,9 @@ impl Answer {
         let name_value = body.and_then(|body| body.get("name"));
         let arguments = body.and_then(|body| body.get(if custom { "input" } else { "arguments" }));
         let opens = arguments.is_some_and(|value| match value.kind() {
-            Kind::String => value.text().is_some_and(|text| text.trim_start().starts_with(['{', '['])),
+            Kind::String => value
+                .text()
+                .is_some_and(|text| matches!(text.trim_ascii_start().bytes().next(), Some(b'{' | b'['))),
             kind => matches!(kind, Kind::Object | Kind::Array),
         });
         let index = entry.get("index").and_then(whole_number);

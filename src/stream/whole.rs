@@ -4,6 +4,7 @@ use super::ending::{Fault, FaultKind};
 use super::event::api_fault;
 use crate::chat::error_body;
 use crate::json::{Kind, SyntaxError, Tape, Value};
+use crate::text::number;
 
 /// Rewrites a completion as the one chunk that says the same; nothing is returned for what is a chunk, or several.
 ///
@@ -56,7 +57,7 @@ pub(crate) fn read(body: &[u8], tape: &mut Tape) -> Result<Vec<u8>, Fault> {
         object(&mut out, choice, &|key| key != b"message" || message.is_none());
         if !has_index {
             name(&mut out, b"index");
-            out.extend_from_slice(place.to_string().as_bytes());
+            out.extend_from_slice(number(place as i64).as_bytes());
         }
         if let Some(message) = message {
             name(&mut out, b"delta");
@@ -87,7 +88,7 @@ fn delta(out: &mut Vec<u8>, message: Value<'_>) {
             object(out, call, &|_| true);
             if !has_index {
                 name(out, b"index");
-                out.extend_from_slice(place.to_string().as_bytes());
+                out.extend_from_slice(number(place as i64).as_bytes());
             }
             out.push(b'}');
         }

@@ -1,6 +1,7 @@
 //! What is wrong, where, and the one sentence that says so.
 
 use super::table::{NO_LIMIT, Range, Rule};
+use crate::text::{self, number};
 use std::fmt;
 
 /// The first thing in a request that the server would refuse. Displays as a sentence.
@@ -86,7 +87,7 @@ pub(super) fn path(steps: &[Step]) -> String {
         match step {
             Step::Item(index) => {
                 path.push('[');
-                path.push_str(&index.to_string());
+                path.push_str(&number(*index as i64));
                 path.push(']');
             }
             Step::Field(name) => dotted(&mut path, name),
@@ -117,7 +118,7 @@ fn is_name(key: &str) -> bool {
 pub(super) fn allowed(rule: &Rule) -> String {
     match rule {
         Rule::Text { most } if *most != NO_LIMIT => {
-            join(&["a string of at most ", &most.to_string(), " characters"])
+            join(&["a string of at most ", &number((*most).into()), " characters"])
         }
         Rule::Text { .. } | Rule::Said | Rule::Tag(_) | Rule::Defines(_) | Rule::Refers(_) => {
             "a string".into()
@@ -127,14 +128,14 @@ pub(super) fn allowed(rule: &Rule) -> String {
         Rule::Integer(range) => join(&["an integer", &bounds(*range)]),
         Rule::List { least: 1, .. } => "an array with at least one item".into(),
         Rule::List { most, .. } if *most != NO_LIMIT => {
-            join(&["an array of at most ", &most.to_string(), " items"])
+            join(&["an array of at most ", &number((*most).into()), " items"])
         }
         Rule::List { .. } => "an array".into(),
         Rule::Map { most, key, .. } if *most != NO_LIMIT => join(&[
             "an object of at most ",
-            &most.to_string(),
+            &number((*most).into()),
             " keys of at most ",
-            &key.to_string(),
+            &number((*key).into()),
             " characters",
         ]),
         Rule::Map { .. } | Rule::Object(_) | Rule::Json => "an object".into(),
@@ -145,13 +146,13 @@ pub(super) fn allowed(rule: &Rule) -> String {
 fn bounds(range: Range) -> String {
     match range.is_any() {
         true => String::new(),
-        false => join(&[" from ", &range.least.to_string(), " to ", &range.most.to_string()]),
+        false => join(&[" from ", &number(range.least.into()), " to ", &number(range.most.into())]),
     }
 }
 
 /// A count with its noun, such as `5 items`.
 pub(super) fn count(before: &str, number: u32, noun: &str) -> String {
-    join(&[before, &number.to_string(), noun])
+    join(&[before, &text::number(number.into()), noun])
 }
 
 fn join(parts: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! What the walk asks of a value, and how JSON text answers. JavaScript's values answer in `bindings::check`.
 
 use crate::json;
+use crate::text::characters;
 
 /// A value of a request, wherever it is held. Long texts stay where they are.
 pub(crate) trait Node: Sized {
@@ -74,7 +75,7 @@ impl Node for json::Value<'_> {
     }
 
     fn is_longer(&self, than: u32) -> bool {
-        self.text().is_some_and(|text| text.chars().count() > than as usize)
+        self.text().is_some_and(|text| characters(&text) > than as usize)
     }
 
     fn mentions_json(&self) -> bool {

@@ -4,6 +4,7 @@ use super::fault::{Fault, Step, Warning, allowed, count, path};
 use super::rules::{JSON_MODE, REQUEST, TEMPERATURE, TOP_P};
 use super::table::{Callable, NO_LIMIT, Object, Rule};
 use super::{Kind, Node};
+use crate::text::characters;
 
 /// Walks a whole request.
 pub(crate) fn walk<N: Node>(request: &N) -> Result<Option<Warning>, Fault> {
@@ -154,7 +155,7 @@ impl Walk {
     fn entries<N: Node>(&mut self, rule: &Rule, each: &Rule, most: u32, longest: u32, map: &N) {
         let mut length = 0;
         for (key, value) in map.entries() {
-            let characters = u32::try_from(key.chars().count()).unwrap_or(u32::MAX);
+            let characters = u32::try_from(characters(&key)).unwrap_or(u32::MAX);
             if characters > longest {
                 self.wrong(rule, &count("a key of ", characters, " characters"));
             }

@@ -14,6 +14,7 @@ use super::call::{ApiKey, Call, LogDetail, LogLevel};
 use super::policy::{self, Facts, Verdict};
 use super::{headers, url};
 use crate::error::{Error, KeyProblem, Reason, TimeoutPhase, redact};
+use crate::text::{before, halves, pieces};
 use crate::transport::{Body, Redirect, Request, Response, Transport};
 
 /// One request with its attempts.
@@ -191,10 +192,9 @@ impl<T: Transport> Exchange<T> {
             add(name, value.as_deref().unwrap_or_default());
         }
         // Those in the address, too.
-        for part in self.url.get().map_or("", String::as_str).split(['?', '&']) {
-            if let Some((name, value)) = part.split_once('=') {
-                add(name, value);
-            }
+        for part in pieces(self.url.get().map_or("", String::as_str), b"?&") {
+            let (name, value) = halves(part, b"=");
+            add(name, value.unwrap_or_default());
         }
         secrets
     }
@@ -222,7 +222,7 @@ impl<T: Transport> Exchange<T> {
         let retry = LogDetail::Number(f64::from(progress.made));
         self.log(LogLevel::Info, "retrying", &[("retry", retry), ("delay", LogDetail::Number(delay))]);
         self.until(progress.total, self.transport.sleep(delay)).await.map_err(|late| {
-            let error = self.late(&late).with_source(failure.error.to_string());
+            let error = self.late(&late).with_source(failure.error.sentence());
             Failure { error, ..failure }
         })
     }
@@ -308,7 +308,7 @@ impl<T: Transport> Exchange<T> {
         if self.call.log.is_none() {
             return;
         }
-        let address = request.url.split('?').next().unwrap_or_default();
+        let address = before(&request.url, b"?");
         let details = [
             ("method", LogDetail::Text(&request.method)),
             ("url", LogDetail::Text(address)),

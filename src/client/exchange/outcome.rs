@@ -6,6 +6,7 @@ use crate::client::call::{LogDetail, LogLevel};
 use crate::client::policy;
 use crate::error::{Answer, Error, Reason, TimeoutPhase};
 use crate::json::Tape;
+use crate::text::{before, pieces};
 use crate::transport::{Response, Text, Transport, TransportError, TransportErrorKind};
 
 /// How much of an error's body is read, in bytes.
@@ -18,10 +19,9 @@ const MAX_LEADING_SPACE: usize = 1 << 20;
 impl<T: Transport> Exchange<T> {
     /// Looks at the body of a success: it may be a web page, nothing, or an error after all.
     pub(super) fn judge(&self, response: &T::Response, text: &T::Text) -> Result<(), Error> {
-        let is_space = |c: char| c.is_whitespace() || c == '\u{FEFF}';
-        let first = |limit: usize| text.start(limit).trim_start_matches(is_space).chars().next();
+        let first = |limit: usize| bare(&text.start(limit)).bytes().next();
         let first = first(64).or_else(|| first(MAX_LEADING_SPACE));
-        if first == Some('<') {
+        if first == Some(b'<') {
             return Err(self.error(Reason::Html));
         }
         if !self.asks_for_known() || response.status() == 204 {
@@ -35,7 +35,7 @@ impl<T: Transport> Exchange<T> {
             return Ok(());
         }
         let body = text.start(usize::MAX);
-        let body = body.trim_start_matches(is_space);
+        let body = bare(&body);
         if find(body).is_none() {
             return Ok(());
         }
@@ -48,9 +48,12 @@ impl<T: Transport> Exchange<T> {
 
     /// Whether the answer is one of those whose form is known. Others are the caller's own business.
     fn asks_for_known(&self) -> bool {
-        let path = self.call.path.split('?').next().unwrap_or_default().trim_matches('/');
-        let first = path.split('/').next().unwrap_or_default();
-        path == "chat/completions" || first == "models"
+        let mut steps = pieces(before(&self.call.path, b"?"), b"/").filter(|step| !step.is_empty());
+        match steps.next() {
+            Some("models") => true,
+            Some("chat") => steps.next() == Some("completions") && steps.next().is_none(),
+            _ => false,
+        }
     }
 
     /// The error of an unsuccessful answer, with what its body says.
@@ -131,8 +134,13 @@ impl<T: Transport> Exchange<T> {
     }
 
     fn log_failure(&self, error: &Error) {
-        self.log(LogLevel::Info, "failed", &[("error", LogDetail::Text(&error.to_string()))]);
+        self.log(LogLevel::Info, "failed", &[("error", LogDetail::Text(&error.sentence()))]);
     }
+}
+
+/// Without what may come before a JSON text.
+fn bare(text: &str) -> &str {
+    text.strip_prefix("\u{FEFF}").unwrap_or(text).trim_ascii_start()
 }
 
 fn find(body: &str) -> Option<ErrorBody> {

@@ -1,5 +1,6 @@
 //! Answers of the script, and their bodies.
 
+use crate::text::lossy;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::future::Future;
@@ -64,7 +65,7 @@ impl Response for ScriptedResponse {
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.read.borrow()).into_owned()
+        lossy(&self.read.borrow()).into_owned()
     }
 
     fn arrived(&self) -> bool {
