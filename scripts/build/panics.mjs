@@ -1,7 +1,8 @@
 // A panic ends in a trap, and nobody hears its message: so what composes messages goes, and what calls that shrinks.
 import { Sentence } from '../process.mjs';
+import { eraseMessages } from './messages.mjs';
 import { FEATURES } from './optimise.mjs';
-import { names, sections } from './sections.mjs';
+import { names } from './sections.mjs';
 import { called } from './streams.mjs';
 
 /** Functions of core, alloc and std that only panic. */
@@ -10,8 +11,6 @@ const PANIC =
 /** What composes a text of a value for `core::fmt::write`, and that function. */
 const FORMAT = /^<.* as core(\[.*\])?::fmt::(Display|Debug)>::fmt(\.\d+|::h[0-9a-f]{16})?$/;
 const FORMATTING = /^core\[.*\]::fmt::write$/;
-/** Places in sources, which only messages name. */
-const PLACE = /[\w/.-]+\/[\w/.-]+\.rs/g;
 
 /** The module, whose functions have names, with a trap in the place of every panic. */
 export async function withoutMessages(wasm) {
@@ -24,9 +23,7 @@ export async function withoutMessages(wasm) {
     (index) => FORMAT.test(known.get(index)) || FORMATTING.test(known.get(index)),
   );
   const bytes = asked ? quiet.bytes : mute;
-  const { start, end } = [...sections(bytes)].find(({ id }) => id === 11);
-  const data = bytes.toString('latin1', start, end).replace(PLACE, (place) => '\0'.repeat(place.length));
-  bytes.write(data, start, 'latin1');
+  eraseMessages(bytes);
   return bytes;
 }
 

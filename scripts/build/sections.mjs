@@ -21,6 +21,21 @@ export function withoutSection(module, name) {
   return Buffer.concat(kept);
 }
 
+/** The data of the memory, by its address. */
+export function* segments(module) {
+  const { body } = [...sections(module)].find(({ id }) => id === 11);
+  const at = { value: 0 };
+  for (let count = leb(body, at); count > 0; count--) {
+    // The kind, `i32.const` with the address, the end.
+    at.value += 2;
+    const address = leb(body, at);
+    at.value++;
+    const length = leb(body, at);
+    at.value += length;
+    yield { address, bytes: body.subarray(at.value - length, at.value) };
+  }
+}
+
 /** Index and size of each function. */
 export function* code(module) {
   let index = importedFunctions(module);
