@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
@@ -65,8 +65,8 @@ impl Exchange {
     /// Sends the request; the promise of a successful response whose body is unread.
     pub fn respond(&self) -> Promise {
         let shared = self.shared.clone();
-        let promise = promise(async move {
-            let response = shared.stoppable(shared.driver.respond()).await?;
+        let promise = self.shared.promise(async move {
+            let response = shared.driver.respond().await.map_err(shown)?;
             let raw = response.raw().clone();
             shared.unread.replace(Some(response));
             Ok(raw)
@@ -80,12 +80,10 @@ impl Exchange {
         let responding = self.shared.response.borrow().clone();
         let responding = responding.unwrap_or_else(|| self.respond());
         let shared = self.shared.clone();
-        promise(async move {
+        self.shared.promise(async move {
             JsFuture::from(responding).await?;
-            let Some(response) = shared.unread.take() else {
-                return Err(fault(&Error::new(Reason::Abort), JsValue::UNDEFINED, JsValue::UNDEFINED));
-            };
-            let (response, text) = shared.stoppable(shared.driver.read(response)).await?;
+            let response = shared.unread.take().ok_or_else(aborted)?;
+            let (response, text) = shared.driver.read(response).await.map_err(shown)?;
             Ok(object([("response", response.raw().clone()), ("text", text.into())]))
         })
     }
@@ -123,32 +121,39 @@ impl Shared {
         }
     }
 
-    /// Waits for the driver, but no longer than until the request is cancelled. Then what it does is dropped, which
-    /// aborts the fetch.
-    async fn stoppable<A>(
-        &self,
-        work: impl Future<Output = Result<A, Failure<FetchTransport>>>,
-    ) -> Result<A, JsValue> {
-        let mut work = pin!(work);
-        let result = poll_fn(|context| {
-            if self.cancelled.get() {
-                return Poll::Ready(Err(Error::new(Reason::Abort).into()));
+    /// The promise of what some work gives, if the request is not cancelled before. Then the work is dropped, which
+    /// aborts the fetch. Boxed, so that what drives it is in the module once.
+    fn promise(self: &Rc<Self>, work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+        let shared = self.clone();
+        let mut work: Option<Pin<Box<dyn Future<Output = _>>>> = Some(Box::pin(work));
+        future_to_promise(poll_fn(move |context| match &mut work {
+            Some(work) if !shared.cancelled.get() => {
+                shared.wake_later(context.waker());
+                work.as_mut().poll(context)
             }
-            let result = work.as_mut().poll(context);
-            if result.is_pending() {
-                // From within a function of the caller's, such as its fetch.
-                if self.cancelled.get() {
-                    return Poll::Ready(Err(Error::new(Reason::Abort).into()));
-                }
-                self.waiting.replace(vec![context.waker().clone()]);
+            _ => {
+                work = None;
+                Poll::Ready(Err(aborted()))
             }
-            result
-        });
-        result.await.map_err(|failure| {
-            let headers = failure.response.as_ref().map_or(JsValue::UNDEFINED, FetchResponse::raw_headers);
-            fault(&failure.error, headers, failure.cause.unwrap_or(JsValue::UNDEFINED))
-        })
+        }))
     }
+
+    /// To be woken when the request is cancelled.
+    fn wake_later(&self, waker: &Waker) {
+        let mut waiting = self.waiting.borrow_mut();
+        if !waiting.iter().any(|known| known.will_wake(waker)) {
+            waiting.push(waker.clone());
+        }
+    }
+}
+
+fn aborted() -> JsValue {
+    shown(Error::new(Reason::Abort).into())
+}
+
+fn shown(failure: Failure<FetchTransport>) -> JsValue {
+    let headers = failure.response.as_ref().map_or(JsValue::UNDEFINED, FetchResponse::raw_headers);
+    fault(&failure.error, headers, failure.cause.unwrap_or(JsValue::UNDEFINED))
 }
 
 fn read_call(call: &JsValue) -> ClientCall<FetchTransport> {
@@ -174,12 +179,6 @@ fn read_call(call: &JsValue) -> ClientCall<FetchTransport> {
         stream: field(call, "stream").is_truthy(),
         log: field(call, "log").dyn_into::<Function>().ok().map(read_log),
     }
-}
-
-/// A promise of what a future gives; boxed, so that what drives it is in the module once.
-fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let future: Pin<Box<dyn Future<Output = _>>> = Box::pin(future);
-    future_to_promise(future)
 }
 
 /// Pairs of a name and a value that may be `null`; other values as JavaScript writes them.

@@ -147,8 +147,7 @@ fn go_duration(text: &str) -> Option<f64> {
     any.then_some(total)
 }
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: &[u8] = b"janfebmaraprmayjunjulaugsepoctnovdec";
 
 /// A date of RFC 9110 §5.6.7 in any of its three forms, in ms since the Unix epoch.
 fn http_date(text: &str) -> Option<f64> {
@@ -160,7 +159,7 @@ fn http_date(text: &str) -> Option<f64> {
             *numbers.get_mut(count)? = Some(number as i32).filter(|number| *number < 10_000)?;
             count += 1;
         } else if month.is_none() {
-            month = MONTHS.iter().position(|name| word.eq_ignore_ascii_case(name));
+            month = MONTHS.chunks(3).position(|name| name.eq_ignore_ascii_case(word.as_bytes()));
         }
     }
     // `06 Nov 1994 08:49:37` and `06-Nov-94 08:49:37`; `Nov  6 08:49:37 1994` has the year last.

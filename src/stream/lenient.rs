@@ -16,9 +16,9 @@ pub(crate) fn whole_number(value: Value<'_>) -> Option<i64> {
     if !matches!(value.kind(), Kind::Number | Kind::String) {
         return None;
     }
-    let mut halves = value.raw().splitn(2, |byte| *byte == b'.');
-    let digits = halves.next().filter(|digits| (1..10).contains(&digits.len()))?;
-    if halves.next().is_some_and(|fraction| fraction.iter().any(|digit| *digit != b'0')) {
+    let raw = value.raw();
+    let (digits, fraction) = raw.split_at(raw.iter().position(|byte| *byte == b'.').unwrap_or(raw.len()));
+    if !(1..10).contains(&digits.len()) || fraction.iter().skip(1).any(|digit| *digit != b'0') {
         return None;
     }
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));

@@ -119,31 +119,29 @@ impl<T: Transport> Exchange<T> {
     /// Makes attempts until one of them brings a successful response, of which the body is unread.
     pub(crate) async fn respond(&self) -> Result<T::Response, Failure<T>> {
         loop {
-            let response = match self.attempt().await {
+            let (verdict, failure) = match self.attempt().await {
                 Ok(response) => return Ok(response),
                 Err(Ended::Failed(failure)) => return Err(failure),
-                Err(Ended::Broken(failure)) => {
-                    let verdict = policy::after_failure(self.facts());
-                    self.wait(verdict, failure).await?;
-                    continue;
+                Err(Ended::Broken(failure)) => (policy::after_failure(self.facts()), failure),
+                Err(Ended::Refused(response)) => {
+                    let status = response.status();
+                    let progress = self.progress.get();
+                    if status == 401 && progress.may_ask_again && self.is_repeatable() {
+                        self.progress.set(Progress { may_ask_again: false, ..progress });
+                        response.discard();
+                        self.log(LogLevel::Info, "once more with a fresh key", &[]);
+                        continue;
+                    }
+                    match policy::after_status(status, &|name: &str| response.header(name), self.facts()) {
+                        Verdict::Fail(wait) => return Err(self.refusal(response, wait).await),
+                        retry @ Verdict::Retry(_) => {
+                            response.discard();
+                            (retry, self.status_error(status).into())
+                        }
+                    }
                 }
-                Err(Ended::Refused(response)) => response,
             };
-            let status = response.status();
-            let progress = self.progress.get();
-            if status == 401 && progress.may_ask_again && self.is_repeatable() {
-                self.progress.set(Progress { may_ask_again: false, ..progress });
-                response.discard();
-                self.log(LogLevel::Info, "once more with a fresh key", &[]);
-                continue;
-            }
-            match policy::after_status(status, &|name: &str| response.header(name), self.facts()) {
-                Verdict::Fail(wait) => return Err(self.refusal(response, wait).await),
-                retry @ Verdict::Retry(_) => {
-                    response.discard();
-                    self.wait(retry, self.status_error(status).into()).await?;
-                }
-            }
+            self.wait(verdict, failure).await?;
         }
     }
 
@@ -285,17 +283,23 @@ impl<T: Transport> Exchange<T> {
     /// Waits for a future, but no longer than to a deadline; then the future is dropped.
     async fn until<F: Future>(&self, deadline: Deadline, future: F) -> Result<F::Output, Late> {
         let mut future = pin!(future);
-        if deadline.at == f64::INFINITY {
-            return Ok(future.await);
-        }
-        let mut timer = pin!(self.transport.sleep((deadline.at - self.transport.now()).max(0.0)));
+        let mut timer = pin!(self.timer(deadline));
         poll_fn(|context| {
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
-            timer.as_mut().poll(context).map(|()| Err(Late(deadline)))
+            match timer.as_mut().as_pin_mut() {
+                Some(timer) => timer.poll(context).map(|()| Err(Late(deadline))),
+                None => Poll::Pending,
+            }
         })
         .await
+    }
+
+    /// Runs to a deadline, if there is one.
+    fn timer(&self, deadline: Deadline) -> Option<T::Sleep> {
+        let left = (deadline.at - self.transport.now()).max(0.0);
+        (left < f64::INFINITY).then(|| self.transport.sleep(left))
     }
 
     fn log(&self, level: LogLevel, message: &str, details: &[(&str, LogDetail<'_>)]) {
