@@ -32,44 +32,72 @@ export async function bundle(name, contents) {
   return outfile;
 }
 
-/** @typedef {{ name: string, version: string, run: (suite: string, how: object) => Promise<object[]>, close: () => Promise<void> }} Host */
+/**
+ * @typedef {{ call: (name: string, ...given: any[]) => Promise<any>, close: () => Promise<void> }} Place where `calls` of
+ *   `page.mjs` run
+ * @typedef {object} Host
+ * @property {string} name
+ * @property {string} version
+ * @property {() => Promise<Place>} place one that has run nothing yet
+ * @property {Place['call']} call in a place for it alone
+ * @property {() => Promise<void>} close
+ */
+
+/** @param {() => Promise<Place>} place @returns {Place['call']} */
+const callAlone =
+  (place) =>
+  async (...given) => {
+    const { call, close } = await place();
+    try {
+      return await call(...given);
+    } finally {
+      await close();
+    }
+  };
 
 /** @returns {Promise<Host>} */
 export async function nodeHost(file) {
   const url = pathToFileURL(file);
   const program = `
-    const { run } = await import(${JSON.stringify(url)});
-    const results = await run(...JSON.parse(process.argv[1]));
-    process.stdout.write(JSON.stringify(results));`;
+    const { calls } = await import(${JSON.stringify(url)});
+    process.on('message', async ([name, ...given]) => process.send({ result: await calls[name](...given) }));
+    process.send('ready');`;
+  const place = async () => {
+    const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    await answerOf(child);
+    return {
+      async call(...given) {
+        child.send(given);
+        return (await answerOf(child)).result;
+      },
+      async close() {
+        child.disconnect();
+      },
+    };
+  };
   return {
     name: 'Node',
     version: process.version.slice(1),
-    run: async (suite, how) =>
-      JSON.parse(
-        await said(process.execPath, [
-          '--expose-gc',
-          '--input-type=module',
-          '-e',
-          program,
-          JSON.stringify([suite, how]),
-        ]),
-      ),
+    place,
+    call: callAlone(place),
     close: async () => {},
   };
 }
 
-/** What a program prints; throws when it fails. */
-function said(command, args) {
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const parts = [];
-  child.stdout.on('data', (part) => parts.push(part));
+/** What a program says next; throws when it ends instead. */
+function answerOf(child) {
   return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0
-        ? resolve(Buffer.concat(parts).toString())
-        : reject(new Error(`a bench failed (exit code ${code})`)),
-    );
+    const ended = (code) => reject(new Error(`a bench failed (exit code ${code})`));
+    child.once('error', reject);
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('error', reject);
+      child.off('exit', ended);
+      resolve(message);
+    });
   });
 }
 
@@ -94,22 +122,23 @@ export async function chromiumHost(file) {
     await page.goto(server.url);
     return { page, close: () => context.close() };
   };
+  const place = async () => {
+    const { page, close } = await open();
+    await page.addScriptTag({ type: 'module', url: '/bench.mjs' });
+    await page.waitForFunction(() => 'calls' in globalThis);
+    return {
+      call: (...call) => page.evaluate(([name, ...given]) => globalThis.calls[name](...given), call),
+      page,
+      close,
+    };
+  };
   return {
     name: 'Chromium',
     version: browser.version(),
     files,
     open,
-    async run(suite, how) {
-      const { page, close } = await open();
-      await page.addScriptTag({ type: 'module', url: '/bench.mjs' });
-      await page.waitForFunction(() => 'runSuite' in globalThis);
-      const results = await page.evaluate(
-        ([name, options]) => globalThis.runSuite(name, options),
-        [suite, how],
-      );
-      await close();
-      return results;
-    },
+    place,
+    call: callAlone(place),
     async close() {
       await browser.close();
       await server.close();

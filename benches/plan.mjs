@@ -1,4 +1,5 @@
 // What can be measured, by name. Parts other than `speed` take long, and are run when they are named.
+import { inTurn } from './driven/in-turn.mjs';
 import { mainThread } from './driven/main-thread.mjs';
 import { manyAnswers } from './driven/many-answers.mjs';
 import { start } from './driven/start.mjs';
@@ -19,13 +20,13 @@ export const PLAN = [
   ...Object.keys(TRAFFIC).map((traffic) => ({
     name: traffic,
     part: 'speed',
-    suite: 'reading',
+    drive: inTurn('reading'),
     how: { traffic },
   })),
   ...['text', 'tools'].map((traffic) => ({
     name: `stream-${traffic}`,
     part: 'speed',
-    suite: 'events',
+    drive: inTurn('events'),
     how: { traffic },
   })),
   ...['long-line', 'partial-json'].map((suite) => ({ name: suite, part: 'speed', suite })),

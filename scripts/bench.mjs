@@ -57,7 +57,7 @@ await main(async () => {
       for (const { name, suite, how, drive } of entries.filter(({ only }) => !only || only === host.name)) {
         say(`${host.name} ${host.version}: ${name}`);
         const options = { ...(quick ? QUICK : FULL), ...how };
-        const results = await (drive ? drive(host, options) : host.run(suite, options));
+        const results = await (drive ? drive(host, options) : host.call('run', suite, options));
         console.log(comparison(results));
         save(host, quick, { [name]: { date: new Date().toISOString(), results } });
         measured.push(...results);

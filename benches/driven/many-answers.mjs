@@ -10,7 +10,7 @@ export async function manyAnswers(host, how) {
   // Node's fetch opens as many connections as it needs, and does not take a certificate of the moment.
   const endpoint = await startEndpoint(host.name === 'Node' ? {} : { tls: makeCertificate() });
   try {
-    const [result] = await host.run('many-answers', { ...how, baseURL: endpoint.baseURL });
+    const [result] = await host.call('run', 'many-answers', { ...how, baseURL: endpoint.baseURL });
     const { stats } = endpoint;
     for (let waited = 0; stats.connections > 0 && waited < PATIENCE; waited += 50)
       await new Promise((resolve) => setTimeout(resolve, 50));

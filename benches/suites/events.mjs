@@ -2,7 +2,6 @@
 import OpenAI from 'openai';
 import Tokenbrook from 'tokenbrook';
 import { OURS } from '../names.mjs';
-import { paired } from '../paired.mjs';
 import { ready, responseOf } from '../readers.mjs';
 import { CUTS, trafficOf } from '../traffic.mjs';
 
@@ -15,66 +14,55 @@ const EVENTS = {
   tools: ['tool_calls.function.arguments.delta', ({ arguments_delta }) => arguments_delta],
 };
 
-/**
- * @param {{ traffic: string, events: number, rounds: number, warmups: number }} how
- */
-export async function events({ traffic, events: count, rounds, warmups }) {
-  await ready();
-  const { payloads, events: sent } = trafficOf(traffic, count);
-  const reads = CUTS[CUT](sent);
-  const [event, piece] = EVENTS[traffic];
-  const options = {
-    apiKey: 'sk-any',
-    baseURL: 'http://127.0.0.1/v1',
-    fetch: async () => responseOf(reads),
-    dangerouslyAllowBrowser: true,
-  };
-  const { dangerouslyAllowBrowser: _, ...ours } = options;
-  const clients = { [OURS]: new Tokenbrook(ours), openai: new OpenAI(options) };
-  const readers = Object.entries(clients).map(([name, client]) => ({
-    name,
-    read: (visit) =>
+const CLIENTS = {
+  [OURS]: (options) => new Tokenbrook(options),
+  openai: (options) => new OpenAI({ ...options, dangerouslyAllowBrowser: true }),
+};
+
+/** @type {import('../driven/in-turn.mjs').Suite} */
+export const events = {
+  plan: () => ({ stages: [CUT], names: Object.keys(CLIENTS) }),
+
+  async prepare({ traffic, events: count }, cut, name) {
+    await ready();
+    const { payloads, events: sent } = trafficOf(traffic, count);
+    const reads = CUTS[cut](sent);
+    const [event, piece] = EVENTS[traffic];
+    const client = CLIENTS[name]({
+      apiKey: 'sk-any',
+      baseURL: 'http://127.0.0.1/v1',
+      fetch: async () => responseOf(reads),
+    });
+    const read = (visit) =>
       client.chat.completions
         .stream(ASKED)
         .on(event, (...told) => visit(piece(...told)))
-        .finalChatCompletion(),
-  }));
-  const wanted = piecesOf(traffic, payloads);
-  const answers = await Promise.all(readers.map(({ read }) => listened(read)));
-  for (const [at, { text }] of answers.entries())
-    if (text !== wanted) throw new Error(`${readers[at].name} tells other pieces than were sent: ${traffic}`);
-  const [us, them] = answers.map(({ completion }) => sorted(completion));
-  if (us !== them) throw new Error(`The answers differ: ${traffic}\n  ours   ${us}\n  openai ${them}`);
-  const contenders = readers.map(({ name, read }) => ({
-    name,
-    run: async () => {
-      let length = 0;
-      await read((text) => {
-        length += text.length;
-      });
-      if (length !== wanted.length) throw new Error(`${name} tells ${length} units of ${wanted.length}`);
-    },
-  }));
-  const times = await paired(contenders, { rounds, warmups });
-  const bytes = sent.reduce((sum, { length }) => sum + length, 0);
-  return [
-    {
-      suite: 'events',
-      traffic: `.stream() of ${traffic}`,
-      cut: CUT,
-      events: payloads.length,
-      bytes,
-      reads: reads.length,
-      times,
-    },
-  ];
-}
-
-async function listened(read) {
-  const pieces = [];
-  const completion = await read((text) => pieces.push(text));
-  return { text: pieces.join(''), completion };
-}
+        .finalChatCompletion();
+    const wanted = piecesOf(traffic, payloads);
+    const pieces = [];
+    const completion = await read((text) => pieces.push(text));
+    if (pieces.join('') !== wanted) throw new Error(`${name} tells other pieces than were sent: ${traffic}`);
+    const bytes = sent.reduce((sum, { length }) => sum + length, 0);
+    return {
+      async run() {
+        let length = 0;
+        await read((text) => {
+          length += text.length;
+        });
+        if (length !== wanted.length) throw new Error(`${name} tells ${length} units of ${wanted.length}`);
+      },
+      about: {
+        suite: 'events',
+        traffic: `.stream() of ${traffic}`,
+        cut,
+        events: payloads.length,
+        bytes,
+        reads: reads.length,
+      },
+      says: sorted(completion),
+    };
+  },
+};
 
 /** All pieces that were sent, in order. */
 function piecesOf(traffic, payloads) {

@@ -1,41 +1,29 @@
 // A body to chunks or text: every reader, every kind of traffic, every cut.
-import { paired } from '../paired.mjs';
 import { READERS, ready, responseOf } from '../readers.mjs';
 import { CUTS, trafficOf } from '../traffic.mjs';
 
 /** What is worth measuring of a line of 4 MiB: it is the same text however few events there are. */
 const cutsOf = (traffic) => (traffic === 'huge' ? ['16 KB'] : Object.keys(CUTS));
 
-/**
- * @param {string} traffic
- * @param {{ events: number, rounds: number, warmups: number }} how
- */
-export async function reading(traffic, { events, rounds, warmups }) {
-  await ready();
-  const { payloads, events: sent } = trafficOf(traffic, events);
-  const readers = READERS.filter(({ only }) => !only || only.includes(traffic));
-  const bytes = sent.reduce((sum, event) => sum + event.length, 0);
-  const results = [];
-  for (const cut of cutsOf(traffic)) {
+const readersOf = (traffic) => READERS.filter(({ only }) => !only || only.includes(traffic));
+
+/** @type {import('../driven/in-turn.mjs').Suite} */
+export const reading = {
+  plan: ({ traffic }) => ({ stages: cutsOf(traffic), names: readersOf(traffic).map(({ name }) => name) }),
+
+  async prepare({ traffic, events }, cut, wanted) {
+    await ready();
+    const { payloads, events: sent } = trafficOf(traffic, events);
     const reads = CUTS[cut](sent);
-    for (const reader of readers) await verify(reader, reads, payloads, `${traffic}, ${cut}`);
-    const contenders = readers.map(({ name, gives, read }) => ({
-      name,
-      run: timed(gives, read, reads, payloads),
-    }));
-    const times = await paired(contenders, { rounds, warmups });
-    results.push({
-      suite: 'reading',
-      traffic,
-      cut,
-      events: payloads.length,
-      bytes,
-      reads: reads.length,
-      times,
-    });
-  }
-  return results;
-}
+    const reader = READERS.find(({ name }) => name === wanted);
+    await verify(reader, reads, payloads, `${traffic}, ${cut}`);
+    const bytes = sent.reduce((sum, event) => sum + event.length, 0);
+    return {
+      run: checked(reader, reads, payloads),
+      about: { suite: 'reading', traffic, cut, events: payloads.length, bytes, reads: reads.length },
+    };
+  },
+};
 
 /** Throws unless a reader gives the very data that was sent, key by key and in order. */
 async function verify({ name, gives, read }, reads, payloads, where) {
@@ -57,7 +45,7 @@ const textOf = (chunks) =>
   chunks.map(({ choices: [choice] }) => (choice?.index === 0 && choice.delta.content) || '').join('');
 
 /** A run that takes the text from each chunk, and throws if it is not all there. */
-function timed(gives, read, reads, payloads) {
+function checked({ gives, read }, reads, payloads) {
   const chunks = payloads.map((payload) => JSON.parse(payload));
   const wanted = {
     bytes: reads.reduce((sum, { length }) => sum + length, 0),

@@ -47,6 +47,49 @@ const PUTS: Record<Step, Put | undefined> = {
   }),
 };
 
+/** The value of a key, whether it differs or not. */
+type Part = (key: string) => Make;
+
+/** Makes clones of an object whose values differ. */
+type Whole = (sample: Record<string, unknown>, part: Part) => Make<Container>;
+
+/**
+ * Objects that there are most of, each written out as a whole: made in half the time that it takes to clone one and
+ * change it. By their keys, as JSON.
+ */
+const WHOLE: Record<string, Whole | undefined> = {
+  '["id","object","created","model","service_tier","system_fingerprint","choices","obfuscation"]': (
+    { id, object, created, model, service_tier, system_fingerprint },
+    part,
+  ) => {
+    const choices = part('choices');
+    const obfuscation = part('obfuscation');
+    return (words, at, lead, rest) => ({
+      id,
+      object,
+      created,
+      model,
+      service_tier,
+      system_fingerprint,
+      choices: choices(words, at, lead, rest),
+      obfuscation: obfuscation(words, at, lead, rest),
+    });
+  },
+  '["index","delta","logprobs","finish_reason"]': ({ index, logprobs, finish_reason }, part) => {
+    const delta = part('delta');
+    return (words, at, lead, rest) => ({
+      index,
+      delta: delta(words, at, lead, rest),
+      logprobs,
+      finish_reason,
+    });
+  },
+  '["content"]': (_, part) => {
+    const content = part('content');
+    return (words, at, lead, rest) => ({ content: content(words, at, lead, rest) });
+  },
+};
+
 /** Prepares a shape from a sample payload and the paths of its holes, both as JSON. */
 export function learn(sample: string, paths: string): Shape {
   const holes = JSON.parse(paths) as Step[][];
@@ -73,9 +116,19 @@ function maker(
       deep.push([key, maker(value as Container, within, depth + 1)]);
   }
   // What is deepest comes first: of a chunk its choices.
-  const [first, ...others] = [...deep, ...flat];
-  const made = putting(sample, first);
-  return others.reduce(also, made);
+  const parts = new Map<Step, Make>([...deep, ...flat]);
+  const whole = WHOLE[JSON.stringify(Object.keys(sample))];
+  if (whole) {
+    const object = sample as Record<string, unknown>;
+    const made = whole(object, (key) => {
+      const make = parts.get(key);
+      parts.delete(key);
+      return make ?? (() => object[key]);
+    });
+    return [...parts].reduce(also, made);
+  }
+  const [first, ...others] = parts;
+  return others.reduce(also, putting(sample, first));
 }
 
 function putting(sample: Container, first: [Step, Make] | undefined): Make<Container> {
@@ -94,11 +147,6 @@ type Also = (make: Make<Container>, value: Make) => Make<Container>;
 /** What else often differs, written out as well. */
 const ALSO: Record<Step, Also | undefined> = {
   __proto__: null as never,
-  obfuscation: (make, value) => (words, at, lead, rest) => {
-    const made = make(words, at, lead, rest) as { obfuscation: unknown };
-    made.obfuscation = value(words, at, lead, rest);
-    return made as Container;
-  },
   usage: (make, value) => (words, at, lead, rest) => {
     const made = make(words, at, lead, rest) as { usage: unknown };
     made.usage = value(words, at, lead, rest);
