@@ -117,10 +117,10 @@ export interface DecoderOptions {
 /** The synchronous machine over one response body; see `stream/records.ts` for what each step leaves behind. */
 export interface EngineDecoder {
   /**
-   * The address of the batch header, ten `u32`: words address, words length, lead address, lead bytes, rest
-   * address, rest bytes, state (0 open, 1 complete, 2 failed; bit 8: text or a tool call has arrived, bits 9 and 10:
-   * lead and rest are ASCII), events so far, bytes held of an event that has not ended, and the address where
-   * {@link EngineDecoder.read} takes up to 64 KiB from, the same for all decoders.
+   * The address of the batch header, twelve `u32`: words address, words length; lead address, bytes and UTF-16 code
+   * units; rest address, bytes and units; state (0 open, 1 complete, 2 failed; bit 8: text or a tool call has arrived);
+   * events so far; bytes held of an event that has not ended; and the address where {@link EngineDecoder.read} takes up
+   * to 64 KiB from, the same for all decoders.
    */
   readonly header: number;
   /** Decodes so many bytes that have been put there. Returns the number of words. */

@@ -5,6 +5,7 @@ import { Accumulated, type Watch } from './accumulate.js';
 import { Idle } from './idle.js';
 import { CHUNK, FAULT, FAULTS, LEARN, REPAIR, REPAIRS, SHAPED } from './records.js';
 import { learn, type Shape } from './shape.js';
+import { textAt } from './text.js';
 
 /** A fault inside the stream, as Rust says it. */
 export interface StreamFault {
@@ -42,20 +43,10 @@ export interface BodyOptions extends DecoderOptions {
   readonly budget?: Budget | undefined;
 }
 
-// One decoder for all: each text is decoded whole. A BOM inside it is text.
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** Bits of a batch's state beside the two that say how the body ended. */
+/** The bit of a batch's state beside the two that say how the body ended. */
 const SUBSTANCE = 1 << 8;
-const LEAD_ASCII = 1 << 9;
-const REST_ASCII = 1 << 10;
 /** So many bytes at most the decoder takes at a time. */
 const INPUT = 1 << 16;
-/**
- * Texts of ASCII up to 96 bytes are put together here, from a list of as many units: a browser's decoder makes strings that
- * live outside of the engine's heap, dear for a few letters.
- */
-const UNITS = /* @__PURE__ */ Array.from({ length: 97 }, (_, length) => new Array<number>(length).fill(0));
 
 /** Cancels what a collected body was reading, and frees its decoder: for streams that nobody finished. */
 const forgotten =
@@ -127,7 +118,7 @@ export class Body {
     this.decoder = new engine.Decoder(options);
     this.instance.uses += 1;
     this.header = this.decoder.header >>> 2;
-    this.input = this.memory()[this.header + 9]!;
+    this.input = this.memory()[this.header + 11]!;
     this.reader = stream.getReader();
     // Neither may hold the body: it would never be forgotten.
     this.idle = new Idle(options.idleTimeout, silence(new WeakRef(this)));
@@ -235,10 +226,10 @@ export class Body {
     const memory = this.memory();
     const { header } = this;
     const start = memory[header]! >>> 2;
-    const state = memory[header + 6]!;
-    this.events = memory[header + 7]!;
-    const lead = this.text(memory[header + 2]!, memory[header + 3]!, (state & LEAD_ASCII) !== 0);
-    const rest = this.text(memory[header + 4]!, memory[header + 5]!, (state & REST_ASCII) !== 0);
+    const state = memory[header + 8]!;
+    this.events = memory[header + 9]!;
+    const lead = this.text(2);
+    const rest = this.text(5);
     // Who watches may call the module, which then writes over the words or moves its memory.
     if (this.watched) this.apply(memory.slice(start, start + length), 0, length, lead, rest);
     else this.apply(memory, start, start + length, lead, rest);
@@ -246,7 +237,7 @@ export class Body {
     if (state & 3) {
       this.complete = (state & 3) === 1;
       this.end();
-    } else this.hold(memory[header + 8]!);
+    } else this.hold(memory[header + 10]!);
   }
 
   /** Takes so many bytes of what the client's streams may hold together; too many end the stream. */
@@ -270,13 +261,10 @@ export class Body {
     return this.words;
   }
 
-  private text(address: number, length: number, ascii: boolean): string {
-    if (length === 0) return '';
-    const { octets } = this;
-    const units = ascii && UNITS[length];
-    if (!units) return utf8.decode(octets.subarray(address, address + length));
-    for (let at = 0; at < length; at++) units[at] = octets[address + at]!;
-    return String.fromCharCode(...units);
+  /** The text of which three words of the header tell. */
+  private text(at: number): string {
+    const { words, header, octets } = this;
+    return textAt(octets, words[header + at]!, words[header + at + 1]!, words[header + at + 2]!);
   }
 
   private apply(words: Uint32Array, from: number, to: number, lead: string, rest: string): void {

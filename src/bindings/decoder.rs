@@ -1,6 +1,6 @@
 //! `Decoder`: one response body through `stream::Decoder`; the batch is read straight from the module's memory.
 
-use crate::stream::{ContentType, Decoder as Inner, Mode, Options, State, Text, Units};
+use crate::stream::{ContentType, Decoder as Inner, Mode, Options, State, Units};
 use crate::transport::fetch::field;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -27,7 +27,7 @@ fn input() -> u32 {
 #[derive(Debug)]
 pub struct Decoder {
     inner: Inner,
-    header: Box<[u32; 10]>,
+    header: Box<[u32; 12]>,
 }
 
 #[wasm_bindgen]
@@ -84,7 +84,6 @@ impl Decoder {
         let batch = self.inner.batch();
         let words = batch.words();
         let (lead, rest) = (batch.lead(), batch.rest());
-        let is_ascii = |text: &Text| u32::from(text.bytes().len() == text.utf16_len() as usize);
         let state = match self.inner.state() {
             State::Open => 0,
             State::Complete => 1,
@@ -95,9 +94,11 @@ impl Decoder {
             words.len() as u32,
             lead.bytes().as_ptr() as u32,
             lead.bytes().len() as u32,
+            lead.utf16_len(),
             rest.bytes().as_ptr() as u32,
             rest.bytes().len() as u32,
-            state | u32::from(self.inner.has_substance()) << 8 | is_ascii(lead) << 9 | is_ascii(rest) << 10,
+            rest.utf16_len(),
+            state | u32::from(self.inner.has_substance()) << 8,
             self.inner.events(),
             self.inner.held() as u32,
             input(),
