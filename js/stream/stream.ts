@@ -73,7 +73,7 @@ export class Stream<Item = ChatCompletionChunk> implements AsyncIterable<Item> {
       iterator ??
       ((mode) => {
         (body as Reading).mode = mode;
-        return new Cursor(body as Reading, (open) => (open.waiting ? (open.take() as Item) : undefined));
+        return new Cursor(body as Reading, (open) => open.take() as Item | undefined);
       });
   }
 
