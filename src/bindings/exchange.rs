@@ -166,8 +166,8 @@ fn read_call(call: &JsValue) -> ClientCall<FetchTransport> {
         method: text("method"),
         base_url: text("baseURL"),
         path: text("path"),
-        query: pairs(&field(call, "query")).map(|(name, value)| (name, value.unwrap_or_default())).collect(),
-        headers: pairs(&field(call, "headers")).collect(),
+        query: pairs(call, "query", Option::unwrap_or_default),
+        headers: pairs(call, "headers", |value| value),
         body: (!body.is_undefined() && !body.is_null()).then_some(JsBody(body)),
         key: read_key(field(call, "apiKey")),
         limits: Limits {
@@ -182,14 +182,17 @@ fn read_call(call: &JsValue) -> ClientCall<FetchTransport> {
 }
 
 /// Pairs of a name and a value that may be `null`; other values as JavaScript writes them.
-fn pairs(list: &JsValue) -> impl Iterator<Item = (String, Option<String>)> {
+fn pairs<V>(call: &JsValue, name: &str, read: fn(Option<String>) -> V) -> Vec<(String, V)> {
     let text = |value: &JsValue| String::from(JsString::from("").concat(value));
-    list.unchecked_ref::<Array>().iter().map(move |pair| {
+    let list = field(call, name);
+    let mut pairs = Vec::new();
+    for pair in list.unchecked_ref::<Array>().iter() {
         let pair: Array = pair.unchecked_into();
         let value = pair.get(1);
         let given = !value.is_null() && !value.is_undefined();
-        (text(&pair.get(0)), given.then(|| text(&value)))
-    })
+        pairs.push((text(&pair.get(0)), read(given.then(|| text(&value)))));
+    }
+    pairs
 }
 
 fn read_key(key: JsValue) -> ApiKey<JsValue> {

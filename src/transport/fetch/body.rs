@@ -1,8 +1,9 @@
 //! Request bodies and texts that stay JavaScript's: a long one is never copied into wasm memory as a whole.
 
-use js_sys::{JsString, Reflect};
+use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::field;
 use crate::transport::{Body, Text};
 
 /// How much of a text is looked at in one go, in UTF-16 units.
@@ -14,10 +15,7 @@ pub struct JsBody(pub JsValue);
 
 impl JsBody {
     pub(super) fn is_stream(&self) -> bool {
-        self.0.is_object()
-            && ["getReader", "pipe"]
-                .iter()
-                .any(|name| Reflect::get(&self.0, &(*name).into()).is_ok_and(|method| method.is_function()))
+        self.0.is_object() && ["getReader", "pipe"].iter().any(|name| field(&self.0, name).is_function())
     }
 }
 

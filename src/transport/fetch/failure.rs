@@ -1,8 +1,8 @@
 //! What JavaScript threw, as a [`TransportError`].
 
-use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
+use super::field;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// Something that was thrown or rejected with.
@@ -25,9 +25,7 @@ pub(super) fn unusable(message: &str) -> TransportError<JsValue> {
 
 /// `TypeError: fetch failed (connect ECONNREFUSED 127.0.0.1:80)`.
 pub(crate) fn describe(thrown: &JsValue) -> String {
-    let text = |value: &JsValue, name: &str| {
-        Reflect::get(value, &name.into()).ok().and_then(|text| text.as_string())
-    };
+    let text = |value: &JsValue, name: &str| field(value, name).as_string();
     if let Some(text) = thrown.as_string() {
         return text;
     }
@@ -39,10 +37,8 @@ pub(crate) fn describe(thrown: &JsValue) -> String {
         Some(message) => [&name, ": ", &message].concat(),
         None => name,
     };
-    let cause = Reflect::get(thrown, &"cause".into()).ok().filter(JsValue::is_object);
-    let said = cause.and_then(|cause| {
-        text(&cause, "message").filter(|said| !said.is_empty()).or_else(|| text(&cause, "code"))
-    });
+    let cause = field(thrown, "cause");
+    let said = text(&cause, "message").filter(|said| !said.is_empty()).or_else(|| text(&cause, "code"));
     if let Some(said) = said {
         sentence.push_str(" (");
         sentence.push_str(&said);

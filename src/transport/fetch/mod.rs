@@ -60,7 +60,7 @@ impl FetchTransport {
         if let Some(fetch) = &self.fetch {
             return Ok(fetch.clone());
         }
-        let fetch = Reflect::get(&js_sys::global(), &"fetch".into()).and_then(JsCast::dyn_into);
+        let fetch = field(&js_sys::global(), "fetch").dyn_into();
         fetch.map_err(|_| unusable("there is no `fetch` here: give one as the option `fetch`."))
     }
 
@@ -81,7 +81,7 @@ impl FetchTransport {
         if request.redirect == Redirect::WithinPage {
             set("redirect", &"follow".into())?;
             set("mode", &"same-origin".into())?;
-        } else if Reflect::get(&init, &"redirect".into())?.as_string().as_deref() != Some("error") {
+        } else if field(&init, "redirect").as_string().as_deref() != Some("error") {
             set("redirect", &"manual".into())?;
         }
         if request.body.as_ref().is_some_and(JsBody::is_stream) {

@@ -54,9 +54,11 @@ impl FetchResponse {
         if !raw.is_object() {
             return None;
         }
-        let status = Reflect::get(&raw, &"status".into()).ok()?.as_f64()?;
-        let headers = Reflect::get(&raw, &"headers".into()).ok().filter(JsValue::is_object)?;
-        Reflect::get(&headers, &"get".into()).ok().filter(JsValue::is_function)?;
+        let status = field(&raw, "status").as_f64()?;
+        let headers = field(&raw, "headers");
+        if !headers.is_object() || !field(&headers, "get").is_function() {
+            return None;
+        }
         let text = RefCell::new(JsString::from(""));
         let parts = Parts { raw, headers, status: status as u16, guard, arrived: Cell::new(false), text };
         Some(Self { parts: Box::new(parts) })
@@ -135,7 +137,7 @@ impl Response for FetchResponse {
     }
 
     fn header(&self, name: &str) -> Option<String> {
-        let get = Reflect::get(&self.parts.headers, &"get".into()).ok()?.dyn_into::<Function>().ok()?;
+        let get = field(&self.parts.headers, "get").dyn_into::<Function>().ok()?;
         get.call1(&self.parts.headers, &name.into()).ok()?.as_string()
     }
 
@@ -167,8 +169,7 @@ impl Response for FetchResponse {
 
     fn discard(self) {
         let body = self.field("body");
-        let cancel = Reflect::get(&body, &"cancel".into()).and_then(JsCast::dyn_into::<Function>);
-        if let Ok(cancel) = cancel {
+        if let Ok(cancel) = field(&body, "cancel").dyn_into::<Function>() {
             self.parts.guard.disarm();
             ignore(cancel.call0(&body));
         }
