@@ -146,8 +146,9 @@ pub(crate) fn describe(error: Value<'_>) -> ErrorBody {
 
 /// A code that is an HTTP status of an error, also one in quotes.
 fn status(code: Value<'_>) -> Option<u16> {
-    let digits = std::str::from_utf8(code.raw()).ok().filter(|raw| raw.len() == 3)?;
-    digits.parse().ok().filter(|status| (400..600).contains(status))
+    let [hundreds @ (b'4' | b'5'), tens @ b'0'..=b'9', ones @ b'0'..=b'9'] = code.raw() else { return None };
+    let digit = |byte: &u8| u16::from(byte - b'0');
+    Some(100 * digit(hundreds) + 10 * digit(tens) + digit(ones))
 }
 
 /// A string or a number as text.
@@ -197,7 +198,8 @@ fn plain(body: &[u8]) -> Option<String> {
 
 /// At most `limit` characters, with an ellipsis when that is not all.
 fn cut(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
+    // Characters begin with a byte that continues none.
+    match text.bytes().enumerate().filter(|(_, byte)| byte & 0xC0 != 0x80).nth(limit) {
         Some((end, _)) => [text.get(..end).unwrap_or_default(), "…"].concat(),
         None => text.to_owned(),
     }

@@ -32,19 +32,18 @@ pub type Pieces<'a> = &'a dyn Fn(&mut dyn FnMut(&str));
 pub fn redact(text: &str, keys: &[String], body: Option<Pieces<'_>>) -> String {
     let mut tokens = Tokens::read(text);
     for key in keys {
+        let key: Vec<u16> = key.encode_utf16().collect();
         let mut runs = Runs::new(&tokens.list, KEY_RUN);
-        key.encode_utf16().for_each(|unit| runs.feed(unit));
-        let hits = runs.hits();
-        tokens.cover(&hits, KEY_RUN);
-        tokens.cover_masked(key);
+        key.iter().for_each(|unit| runs.feed(*unit));
+        tokens.cover(&runs, KEY_RUN);
+        tokens.cover_masked(&key);
     }
     if let Some(body) = body {
         let mut messages = Messages::new(Runs::new(&tokens.list, MESSAGE_RUN));
         if !messages.runs.windows.is_empty() {
             body(&mut |piece| messages.read(piece));
         }
-        let hits = messages.runs.hits();
-        tokens.cover(&hits, MESSAGE_RUN);
+        tokens.cover(&messages.runs, MESSAGE_RUN);
     }
     tokens.write(text)
 }

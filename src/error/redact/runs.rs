@@ -106,7 +106,7 @@ impl Runs {
     }
 
     /// Where the windows begin that were found.
-    pub fn hits(&self) -> Vec<usize> {
-        self.windows.iter().filter(|window| window.found).map(|window| window.start).collect()
+    pub fn hits(&self) -> impl Iterator<Item = usize> {
+        self.windows.iter().filter(|window| window.found).map(|window| window.start)
     }
 }

@@ -1,5 +1,6 @@
 //! The text of an error, unit by unit, and what of it is covered.
 
+use super::runs::Runs;
 use super::strings::{Read, Strings};
 use super::{KEY_RUN, REPLACEMENT};
 use crate::json::Tape;
@@ -26,13 +27,9 @@ impl Tokens {
             match strings.read(c) {
                 Read::Unit(unit) => {
                     let start = start.saturating_sub(strings.lead);
-                    let units = unit.encode_utf16(&mut [0; 2]).to_vec();
-                    list.extend(units.into_iter().map(|unit| Token {
-                        unit: Some(unit),
-                        start,
-                        end,
-                        covered: false,
-                    }));
+                    for unit in unit.encode_utf16(&mut [0; 2]) {
+                        list.push(Token { unit: Some(*unit), start, end, covered: false });
+                    }
                 }
                 Read::Nothing => {}
                 Read::Boundary => list.push(Token { unit: None, start, end, covered: false }),
@@ -41,18 +38,17 @@ impl Tokens {
         Self { list }
     }
 
-    /// Covers the windows of `width` that begin at these tokens.
-    pub fn cover(&mut self, hits: &[usize], width: usize) {
-        for hit in hits {
-            for token in self.list.iter_mut().skip(*hit).take(width) {
+    /// Covers the windows of `width` that were found.
+    pub fn cover(&mut self, runs: &Runs, width: usize) {
+        for hit in runs.hits() {
+            for token in self.list.iter_mut().skip(hit).take(width) {
                 token.covered = true;
             }
         }
     }
 
     /// Covers `sk-ab***yz`: a mask between a beginning and an end of the key, of which one may be absent.
-    pub fn cover_masked(&mut self, key: &str) {
-        let key: Vec<u16> = key.encode_utf16().collect();
+    pub fn cover_masked(&mut self, key: &[u16]) {
         if key.len() < KEY_RUN {
             return;
         }
