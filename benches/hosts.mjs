@@ -158,6 +158,12 @@ async function launch(args) {
  * @param {Record<string, string>} files by path; may grow
  */
 async function serve(files) {
+  // Once for each: packing a large program takes longer than a page takes to ask for it.
+  const packed = new Map();
+  const read = (file) => {
+    if (!packed.has(file)) packed.set(file, gzipSync(readFileSync(file)));
+    return packed.get(file);
+  };
   const server = createServer((request, response) => {
     const file = files[request.url];
     response.writeHead(200, {
@@ -166,7 +172,7 @@ async function serve(files) {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
     });
-    response.end(file ? gzipSync(readFileSync(file)) : '<!doctype html><title>bench</title>');
+    response.end(file ? read(file) : '<!doctype html><title>bench</title>');
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
