@@ -21,60 +21,60 @@
   ;; Where the module goes on.
   (global $to (mut i32) (i32.const MODULE))
 
-  (func $narrow
-    (if (i32.lt_u (global.get $range) (i32.const 0x1000000))
-      (then
-        (global.set $range (i32.shl (global.get $range) (i32.const 8)))
-        (global.set $code
-          (i32.or (i32.shl (global.get $code) (i32.const 8)) (i32.load8_u (global.get $at))))
-        (global.set $at (i32.add (global.get $at) (i32.const 1))))))
+  ;; Bits, the highest first, each with odds that depend on those before it. The one loop where the time goes: it keeps what
+  ;; it needs in locals and calls nothing, since it runs before a browser has optimised it.
+  (func $tree (param $base i32) (param $node i32) (param $limit i32) (result i32)
+    (local $code i32) (local $range i32) (local $bound i32) (local $odds i32) (local $place i32)
+    (local.set $code (global.get $code))
+    (local.set $range (global.get $range))
+    (loop $more
+      (local.set $place (i32.shl (i32.add (local.get $base) (local.get $node)) (i32.const 1)))
+      (local.set $odds (i32.load16_s (local.get $place)))
+      (local.set $bound
+        (i32.mul (i32.shr_u (local.get $range) (i32.const 11)) (i32.add (local.get $odds) (i32.const 1024))))
+      (local.set $node (i32.shl (local.get $node) (i32.const 1)))
+      ;; The odds move by a 32nd of the way to 2048 or, rounded the other way, to 0.
+      (if (i32.lt_u (local.get $code) (local.get $bound))
+        (then
+          (local.set $range (local.get $bound))
+          (i32.store16 (local.get $place)
+            (i32.add (local.get $odds)
+              (i32.shr_s (i32.sub (i32.const 1024) (local.get $odds)) (i32.const 5)))))
+        (else
+          (local.set $range (i32.sub (local.get $range) (local.get $bound)))
+          (local.set $code (i32.sub (local.get $code) (local.get $bound)))
+          (local.set $node (i32.add (local.get $node) (i32.const 1)))
+          (i32.store16 (local.get $place)
+            (i32.add (local.get $odds)
+              (i32.shr_s (i32.sub (i32.const -993) (local.get $odds)) (i32.const 5))))))
+      (if (i32.lt_u (local.get $range) (i32.const 0x1000000))
+        (then
+          (local.set $range (i32.shl (local.get $range) (i32.const 8)))
+          (local.set $code
+            (i32.or (i32.shl (local.get $code) (i32.const 8)) (i32.load8_u (global.get $at))))
+          (global.set $at (i32.add (global.get $at) (i32.const 1)))))
+      (br_if $more (i32.lt_u (local.get $node) (local.get $limit))))
+    (global.set $code (local.get $code))
+    (global.set $range (local.get $range))
+    (i32.sub (local.get $node) (local.get $limit)))
 
   (func $bit (param $decision i32) (result i32)
-    (local $odds i32) (local $bound i32) (local $one i32)
-    (local.set $decision (i32.shl (local.get $decision) (i32.const 1)))
-    (local.set $odds (i32.load16_s (local.get $decision)))
-    (local.set $bound
-      (i32.mul (i32.shr_u (global.get $range) (i32.const 11)) (i32.add (local.get $odds) (i32.const 1024))))
-    (if (local.tee $one (i32.ge_u (global.get $code) (local.get $bound)))
-      (then
-        (global.set $range (i32.sub (global.get $range) (local.get $bound)))
-        (global.set $code (i32.sub (global.get $code) (local.get $bound))))
-      (else (global.set $range (local.get $bound))))
-    ;; A 32nd of the way to 2048 or, rounded the other way, to 0.
-    (i32.store16 (local.get $decision)
-      (i32.add (local.get $odds)
-        (i32.shr_s
-          (i32.sub (select (i32.const -993) (i32.const 1024) (local.get $one)) (local.get $odds))
-          (i32.const 5))))
-    (call $narrow)
-    (local.get $one))
+    (call $tree (i32.sub (local.get $decision) (i32.const 1)) (i32.const 1) (i32.const 2)))
 
   ;; Of the first kind that has one number for each state; so for the others.
   (func $of_state (param $kind i32) (result i32)
     (call $bit (i32.add (local.get $kind) (global.get $state))))
 
-  ;; Bits, the highest first, each with odds that depend on those before it.
-  (func $tree (param $base i32) (param $node i32) (param $limit i32) (result i32)
-    (loop $more
-      (if (i32.lt_u (local.get $node) (local.get $limit))
-        (then
-          (local.set $node
-            (i32.add
-              (i32.shl (local.get $node) (i32.const 1))
-              (call $bit (i32.add (local.get $base) (local.get $node)))))
-          (br $more))))
-    (i32.sub (local.get $node) (local.get $limit)))
-
   ;; So many bits, the lowest first, and a sum to add them to.
   (func $reversed (param $base i32) (param $bits i32) (param $sum i32) (result i32)
-    (local $node i32) (local $place i32) (local $one i32)
-    (local.set $node (i32.const 1))
+    (local $read i32)
+    (local.set $read (call $tree (local.get $base) (i32.const 1) (i32.shl (i32.const 1) (local.get $bits))))
     (loop $more
-      (local.set $one (call $bit (i32.add (local.get $base) (local.get $node))))
-      (local.set $node (i32.add (i32.shl (local.get $node) (i32.const 1)) (local.get $one)))
-      (local.set $sum (i32.add (local.get $sum) (i32.shl (local.get $one) (local.get $place))))
-      (local.set $place (i32.add (local.get $place) (i32.const 1)))
-      (br_if $more (i32.lt_u (local.get $place) (local.get $bits))))
+      (local.set $bits (i32.sub (local.get $bits) (i32.const 1)))
+      (local.set $sum
+        (i32.add (local.get $sum) (i32.shl (i32.and (local.get $read) (i32.const 1)) (local.get $bits))))
+      (local.set $read (i32.shr_u (local.get $read) (i32.const 1)))
+      (br_if $more (local.get $bits)))
     (local.get $sum))
 
   ;; Less two.
@@ -119,7 +119,12 @@
         (then
           (global.set $code (i32.sub (global.get $code) (global.get $range)))
           (local.set $value (i32.add (local.get $value) (i32.shl (i32.const 1) (local.get $bits))))))
-      (call $narrow)
+      (if (i32.lt_u (global.get $range) (i32.const 0x1000000))
+        (then
+          (global.set $range (i32.shl (global.get $range) (i32.const 8)))
+          (global.set $code
+            (i32.or (i32.shl (global.get $code) (i32.const 8)) (i32.load8_u (global.get $at))))
+          (global.set $at (i32.add (global.get $at) (i32.const 1)))))
       (br_if $more (i32.gt_u (local.get $bits) (i32.const 4))))
     (call $reversed (i32.const 456) (i32.const 4) (local.get $value)))
 
@@ -144,7 +149,9 @@
             (i32.and
               (i32.eq (local.get $one) (local.get $likely))
               (i32.lt_u (local.get $node) (i32.const 256)))))))
-    (call $tree (local.get $base) (local.get $node) (i32.const 256)))
+    (if (i32.lt_u (local.get $node) (i32.const 256))
+      (then (return (call $tree (local.get $base) (local.get $node) (i32.const 256)))))
+    (i32.sub (local.get $node) (i32.const 256)))
 
   (func $decode
     (local $to i32) (local $count i32) (local $swapped i32)
