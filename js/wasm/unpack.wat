@@ -218,49 +218,49 @@
               (i32.lt_u (global.get $state) (i32.const 4))))))
       (br_if $more (i32.lt_u (local.get $to) (i32.const UNPACKED)))))
 
-  ;; The next byte of a stream, whose address is in the table that the streams begin with.
-  (func $read (param $stream i32) (result i32)
+  ;; So many bytes of a stream, whose address is in the table that the streams begin with.
+  (func $bytes (param $stream i32) (param $count i32)
     (local $at i32)
     (local.set $stream (i32.shl (local.get $stream) (i32.const 2)))
-    (i32.store offset=STREAMS (local.get $stream)
-      (i32.add (local.tee $at (i32.load offset=STREAMS (local.get $stream))) (i32.const 1)))
-    (i32.load8_u (local.get $at)))
-
-  (func $write (param $byte i32)
-    (i32.store8 (global.get $to) (local.get $byte))
-    (global.set $to (i32.add (global.get $to) (i32.const 1))))
-
-  (func $bytes (param $stream i32) (param $count i32)
+    (local.set $at (i32.load offset=STREAMS (local.get $stream)))
     (loop $more
-      (call $write (call $read (local.get $stream)))
-      (br_if $more (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
+      (i32.store8 (global.get $to) (i32.load8_u (local.get $at)))
+      (global.set $to (i32.add (global.get $to) (i32.const 1)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br_if $more (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))
+    (i32.store offset=STREAMS (local.get $stream) (local.get $at)))
 
   ;; So many LEB numbers; gives the last.
   (func $numbers (param $stream i32) (param $count i32) (result i32)
-    (local $byte i32) (local $number i32) (local $shift i32)
+    (local $at i32) (local $to i32) (local $byte i32) (local $number i32) (local $shift i32)
+    (local.set $stream (i32.shl (local.get $stream) (i32.const 2)))
+    (local.set $at (i32.load offset=STREAMS (local.get $stream)))
+    (local.set $to (global.get $to))
     (loop $more
       (if (local.get $count)
         (then
-          (local.set $number (i32.const 0))
-          (local.set $shift (i32.const 0))
-          (loop $longer
-            (call $write (local.tee $byte (call $read (local.get $stream))))
-            (local.set $number
-              (i32.or
-                (local.get $number)
-                (i32.shl (i32.and (local.get $byte) (i32.const 127)) (local.get $shift))))
-            (local.set $shift (i32.add (local.get $shift) (i32.const 7)))
-            (br_if $longer (i32.gt_u (local.get $byte) (i32.const 127))))
-          (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+          (i32.store8 (local.get $to) (local.tee $byte (i32.load8_u (local.get $at))))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          (local.set $to (i32.add (local.get $to) (i32.const 1)))
+          (local.set $number
+            (i32.or
+              (select (local.get $number) (i32.const 0) (local.get $shift))
+              (i32.shl (i32.and (local.get $byte) (i32.const 127)) (local.get $shift))))
+          (local.set $shift
+            (select (i32.add (local.get $shift) (i32.const 7)) (i32.const 0) (i32.gt_u (local.get $byte) (i32.const 127))))
+          (local.set $count (i32.sub (local.get $count) (i32.eqz (local.get $shift))))
           (br $more))))
+    (global.set $to (local.get $to))
+    (i32.store offset=STREAMS (local.get $stream) (local.get $at))
     (local.get $number))
 
   ;; Alignment, as far as it is not what it was for the instruction before, and offset.
   (func $address (param $op i32)
-    (local $align i32)
-    (i32.store8 offset=ALIGNS (local.get $op)
-      (local.tee $align (i32.xor (i32.load8_u offset=ALIGNS (local.get $op)) (call $read (i32.const 6)))))
-    (call $write (local.get $align))
+    (call $bytes (i32.const 6) (i32.const 1))
+    (local.set $op (i32.add (local.get $op) (i32.const ALIGNS)))
+    (i32.store8 (local.get $op)
+      (i32.xor (i32.load8_u (local.get $op)) (i32.load8_u (i32.sub (global.get $to) (i32.const 1)))))
+    (i32.store8 (i32.sub (global.get $to) (i32.const 1)) (i32.load8_u (local.get $op)))
     (drop (call $numbers (i32.const 7) (i32.const 1))))
 
   (func $function
@@ -270,9 +270,11 @@
     (drop (call $numbers (i32.const 1) (i32.shl (call $numbers (i32.const 1) (i32.const 1)) (i32.const 1))))
     (local.set $depth (i32.const 1))
     (loop $more
-      (local.set $op (call $read (i32.const 5)))
+      (call $bytes (i32.const 5) (i32.const 1))
+      (local.set $op (i32.load8_u (i32.sub (global.get $to) (i32.const 1))))
       ;; A long constant.
-      (call $write (select (i32.const 0x41) (local.get $op) (i32.eq (local.get $op) (i32.const 0xc5))))
+      (if (i32.eq (local.get $op) (i32.const 0xc5))
+        (then (i32.store8 (i32.sub (global.get $to) (i32.const 1)) (i32.const 0x41))))
       ;; block, loop, if; end.
       (local.set $depth
         (i32.sub
