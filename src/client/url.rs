@@ -105,13 +105,19 @@ fn split_query(url: &str) -> (&str, &str) {
 
 /// The parameters of a query.
 fn parsed(query: &str) -> Vec<String> {
-    pieces(query, b"&").filter(|parameter| !parameter.is_empty()).map(str::to_owned).collect()
+    let mut parameters = Vec::new();
+    for parameter in pieces(query, b"&") {
+        if !parameter.is_empty() {
+            parameters.push(parameter.to_owned());
+        }
+    }
+    parameters
 }
 
 /// Adds parameters, which replace those of the same name that were there before.
-fn add(parameters: &mut Vec<String>, more: Vec<String>) {
+fn add(parameters: &mut Vec<String>, mut more: Vec<String>) {
     parameters.retain(|old| !more.iter().any(|new| before(new, b"=") == before(old, b"=")));
-    parameters.extend(more);
+    parameters.append(&mut more);
 }
 
 fn has_scheme(url: &str) -> bool {

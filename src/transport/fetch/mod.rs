@@ -64,30 +64,33 @@ impl FetchTransport {
         fetch.map_err(|_| unusable("there is no `fetch` here: give one as the option `fetch`."))
     }
 
-    fn init(&self, request: &Request<JsBody>, guard: &AbortGuard) -> Result<Object, JsValue> {
+    fn init(&self, request: &Request<JsBody>, guard: &AbortGuard) -> Object {
         let init = Object::new();
         if let Some(options) = &self.options {
             Object::assign(&init, options);
         }
-        let set = |name: &str, value: &JsValue| Reflect::set(&init, &name.into(), value);
+        let set = |name: &str, value: &JsValue| {
+            // Setting a member of a plain object of our own cannot fail.
+            let _ = Reflect::set(&init, &name.into(), value);
+        };
         let headers = Headers::new();
         for (name, value) in &request.headers {
             headers.set(name, value);
         }
-        set("method", &request.method.as_str().into())?;
-        set("headers", &headers.into_raw())?;
-        set("body", &request.body.as_ref().map_or(JsValue::UNDEFINED, |body| body.0.clone()))?;
-        set("signal", &guard.signal())?;
+        set("method", &request.method.as_str().into());
+        set("headers", &headers.into_raw());
+        set("body", &request.body.as_ref().map_or(JsValue::UNDEFINED, |body| body.0.clone()));
+        set("signal", &guard.signal());
         if request.redirect == Redirect::WithinPage {
-            set("redirect", &"follow".into())?;
-            set("mode", &"same-origin".into())?;
+            set("redirect", &"follow".into());
+            set("mode", &"same-origin".into());
         } else if field(&init, "redirect").as_string().as_deref() != Some("error") {
-            set("redirect", &"manual".into())?;
+            set("redirect", &"manual".into());
         }
         if request.body.as_ref().is_some_and(JsBody::is_stream) {
-            set("duplex", &"half".into())?;
+            set("duplex", &"half".into());
         }
-        Ok(init)
+        init
     }
 }
 
@@ -101,7 +104,7 @@ impl Transport for FetchTransport {
     async fn send(&self, request: Request<JsBody>) -> Result<FetchResponse, TransportError<JsValue>> {
         let fetch = self.function()?;
         let guard = AbortGuard::new().map_err(failure)?;
-        let init = self.init(&request, &guard).map_err(failure)?;
+        let init = self.init(&request, &guard);
         let answer = if self.fetch.is_none() && platform::owns(&fetch) {
             platform::send(&request.url, &init).await?
         } else {
