@@ -128,7 +128,6 @@ export async function chromiumHost(file) {
     await page.waitForFunction(() => 'calls' in globalThis);
     return {
       call: (...call) => page.evaluate(([name, ...given]) => globalThis.calls[name](...given), call),
-      page,
       close,
     };
   };
