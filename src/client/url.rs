@@ -155,7 +155,9 @@ fn check_base(base: &str, origin: Option<&str>) -> Result<(), UrlProblem> {
 /// Browsers drop tabs and line breaks and take a backslash for a slash, so none may hide what an address means.
 fn check_characters(text: &str) -> Result<(), UrlProblem> {
     let is_fine = |byte: u8| byte > b' ' && byte != b'\\' && byte != 0x7F;
-    if text.bytes().all(is_fine) { Ok(()) } else { Err(UrlProblem::Character) }
+    // Those from U+0080 to U+009F are controls as well.
+    let controls = text.as_bytes().windows(2).any(|pair| matches!(pair, [0xC2, 0x80..=0x9F]));
+    if text.bytes().all(is_fine) && !controls { Ok(()) } else { Err(UrlProblem::Character) }
 }
 
 /// A base that begins with `/` as a whole address: a worker made from a blob cannot fetch a relative one.
@@ -289,6 +291,8 @@ mod tests {
             (BASE, "/chat/%2e%2E/models", PAGE, "path", Segment),
             (BASE, "/chat/./models", PAGE, "path", Segment),
             (BASE, "/chat\\..\\x", PAGE, "path", Character),
+            (BASE, "/chat\u{80}", PAGE, "path", Character),
+            ("https://a.example/\u{9F}x", "/m", PAGE, "baseURL", Character),
             (BASE, "https://u:p@b.example/x", PAGE, "path", Credentials),
             (BASE, "ftp://b.example/x", PAGE, "path", Scheme),
         ];

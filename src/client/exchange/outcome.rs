@@ -140,7 +140,12 @@ impl<T: Transport> Exchange<T> {
 
 /// Without what may come before a JSON text.
 fn bare(text: &str) -> &str {
-    text.strip_prefix("\u{FEFF}").unwrap_or(text).trim_ascii_start()
+    let mut rest = text.trim_ascii_start();
+    // Programs of several files with a mark each send them all, and lines between.
+    while let Some(after) = rest.strip_prefix("\u{FEFF}") {
+        rest = after.trim_ascii_start();
+    }
+    rest
 }
 
 fn find(body: &str) -> Option<ErrorBody> {
