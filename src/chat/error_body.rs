@@ -4,7 +4,7 @@
 //! `{"detail":"…"}`, `{"detail":[{"loc":…,"msg":…}]}`, `{"message":…}`, plain text, an HTML page or nothing; and some
 //! hide one of these in a successful answer or in a chunk.
 
-use crate::json::{Kind, Tape, Value};
+use crate::json::{Kind, Names, Tape, Value};
 use crate::text::{join, lossy};
 
 /// The longest message that is shown, in characters; a server may have sent the whole request back.
@@ -101,8 +101,8 @@ fn inner(root: Value<'_>) -> Option<Value<'_>> {
         Kind::Object => {}
         _ => return None,
     }
-    let names = ["error", "choices", "object", "base_resp"];
-    let [error, choices, object, reply] = root.members(names, |_, _| {});
+    const NAMES: Names<4> = Names::of(["error", "choices", "object", "base_resp"]);
+    let [error, choices, object, reply] = root.members(&NAMES, |_, _| {});
     let beside = |error: Value<'_>| choices.is_none() && error.kind() == Kind::Object;
     if let Some(error) = error.filter(|error| says_something(*error) || beside(*error)) {
         return Some(if error.kind() == Kind::Object || error.kind() == Kind::Array { error } else { root });

@@ -15,3 +15,4 @@ pub use value::to_value;
 
 pub(crate) use scan::{Inside, inside, is_ascii, number_end, same, same_inline, short_inside};
 pub(crate) use string::may_have_surrogate;
+pub(crate) use tape::Names;

@@ -47,8 +47,27 @@ fn special(word: u64) -> u64 {
     special & HIGH
 }
 
+/// The same as [`string_end`], where most strings are short and plain.
+#[inline(always)]
+pub(crate) fn short_string_end(text: &[u8], start: usize) -> Result<(usize, bool), SyntaxError> {
+    let mut at = start;
+    while let Some(word) = word_at(text, at) {
+        let special = special(word);
+        if special == 0 {
+            at += 8;
+            continue;
+        }
+        at += (special.trailing_zeros() / 8) as usize;
+        if text.get(at) == Some(&b'"') {
+            return Ok((at, false));
+        }
+        break;
+    }
+    string_end(text, start)
+}
+
 /// Where the string whose inside begins at `at` has its closing quote, and whether there is a backslash before it.
-#[inline]
+#[inline(never)]
 pub(crate) fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), SyntaxError> {
     let mut escaped = false;
     loop {
@@ -126,6 +145,19 @@ fn inside_slowly(text: &[u8], start: usize) -> Option<Inside> {
     let (end, escaped) = string_end(text, start).ok()?;
     let inside = text.get(start..end)?;
     (!may_have_surrogate(inside)).then(|| Inside { end, escaped, ascii: is_ascii(inside) })
+}
+
+/// The end of a word that begins at `at`.
+#[inline(always)]
+pub(super) fn literal_end(text: &[u8], at: usize, word: &[u8]) -> Result<usize, SyntaxError> {
+    let mut length = 0;
+    while let Some(letter) = word.get(length) {
+        if text.get(at + length) != Some(letter) {
+            return Err(SyntaxError::At(at + length));
+        }
+        length += 1;
+    }
+    Ok(at + length)
 }
 
 /// The end of a number that begins at `at`.

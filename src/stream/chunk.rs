@@ -4,7 +4,7 @@ use super::answer::{self, Answer, source};
 use super::lenient::{real, whole_number};
 use super::repair::Repair;
 use super::target::{Field, Target};
-use crate::json::{Kind, Value, unescape_lossy};
+use crate::json::{Kind, Names, Value, unescape_lossy};
 
 /// What filling a place of the payload with another value does to the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,8 @@ impl Found {
 /// Reads a chunk. Of equal keys the last one counts, as in `JSON.parse`.
 pub(crate) fn read(answer: &mut Answer, found: &mut Found, root: Value<'_>) {
     let mut elsewhere = None;
-    let names = ["choices", "usage", "created", "object", "obfuscation", "error"];
-    let [choices, usage, time, ..] = root.members(names, |key, value| {
+    const NAMES: Names<6> = Names::of(["choices", "usage", "created", "object", "obfuscation", "error"]);
+    let [choices, usage, time, ..] = root.members(&NAMES, |key, value| {
         if key.is_text("x_groq") {
             elsewhere = value.get("usage").filter(|usage| says_something(*usage));
             found.generic |= elsewhere.is_some();
@@ -119,9 +119,10 @@ fn read_choice<'t>(
     place: usize,
 ) -> Option<Value<'t>> {
     let mut others = Vec::new();
-    let names = ["index", "delta", "message", "finish_reason", "logprobs", "usage", "error"];
+    const NAMES: Names<7> =
+        Names::of(["index", "delta", "message", "finish_reason", "logprobs", "usage", "error"]);
     let [number, delta, message, finish, logprobs, usage, _] =
-        choice.members(names, |key, value| others.push((key, value)));
+        choice.members(&NAMES, |key, value| others.push((key, value)));
     let slot = answer.choice(number.and_then(whole_number).unwrap_or(place as i64))?;
     for (key, value) in others {
         answer.set_key(Target::new(Field::Choice, slot, 0), key, value);
@@ -158,7 +159,7 @@ fn read_choice<'t>(
 
 #[inline(never)]
 fn read_logprobs(answer: &mut Answer, found: &mut Found, logprobs: Value<'_>, slot: usize) {
-    let lists = logprobs.members(["content", "refusal"], |key, value| {
+    let lists = logprobs.members(&const { Names::of(["content", "refusal"]) }, |key, value| {
         answer.set_key(Target::new(Field::Logprobs, slot, 0), key, value);
     });
     for (list, field) in lists.into_iter().zip([Field::LogprobsContent, Field::LogprobsRefusal]) {
@@ -173,7 +174,7 @@ fn read_logprobs(answer: &mut Answer, found: &mut Found, logprobs: Value<'_>, sl
 #[inline(never)]
 fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: usize) {
     answer.heard(slot, 0);
-    let names = [
+    const NAMES: Names<10> = Names::of([
         "content",
         "tool_calls",
         "role",
@@ -184,9 +185,9 @@ fn read_delta(answer: &mut Answer, found: &mut Found, delta: Value<'_>, slot: us
         "function_call",
         "audio",
         "annotations",
-    ];
+    ]);
     let [content, calls, role, thoughts, reasoning, details, refusal, function, sound, annotations] = delta
-        .members(names, |key, value| {
+        .members(&NAMES, |key, value| {
             answer.set_key(Target::new(Field::Message, slot, 0), key, value);
         });
     let reasoning = [thoughts, reasoning];
@@ -344,7 +345,8 @@ fn function_call(answer: &mut Answer, found: &mut Found, call: Value<'_>, slot: 
 #[inline(never)]
 fn audio(answer: &mut Answer, found: &mut Found, audio: Value<'_>, slot: usize, alone: bool) {
     let target = Target::new(Field::Audio, slot, 0);
-    let members = audio.members(["id", "data", "transcript", "expires_at"], |key, value| {
+    const NAMES: Names<4> = Names::of(["id", "data", "transcript", "expires_at"]);
+    let members = audio.members(&NAMES, |key, value| {
         answer.set_key(target, key, value);
     });
     let [id, data, transcript, expiry] =

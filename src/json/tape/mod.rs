@@ -2,8 +2,9 @@
 
 mod value;
 
+pub(crate) use self::value::Names;
 pub use self::value::{Entries, Items, Value};
-use super::scan::{number_end, skip_space, string_end};
+use super::scan::{literal_end, number_end, short_string_end, skip_space};
 
 /// The most nodes one text may have (16 bytes each), and the deepest nesting; more is refused rather than taking all memory.
 const MAX_NODES: usize = 8 << 20;
@@ -40,6 +41,9 @@ struct Node {
     escaped: bool,
 }
 
+/// What stands where nothing has been read.
+const NOTHING: Node = Node { start: 0, end: 0, next: 0, kind: Kind::Null, escaped: false };
+
 /// Why a text is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyntaxError {
@@ -52,7 +56,9 @@ pub enum SyntaxError {
 /// A JSON text's values in order; reusable, so that reading many texts allocates once.
 #[derive(Debug, Default)]
 pub struct Tape {
+    /// The nodes, and room for more of them.
     nodes: Vec<Node>,
+    length: usize,
     open: Vec<Open>,
     unlisted: &'static [&'static [u8]],
     /// How many arrays and objects were open when one began of which nothing is listed.
@@ -83,11 +89,12 @@ impl Tape {
     /// [`SyntaxError`] where `JSON.parse` would throw, and for a text with more than eight million values.
     #[inline(never)]
     pub fn parse(&mut self, text: &[u8]) -> Result<(), SyntaxError> {
-        self.nodes.clear();
+        self.length = 0;
         self.open.clear();
         self.silent = None;
-        if self.nodes.capacity() > KEEP_NODES {
-            self.nodes.shrink_to(KEEP_NODES);
+        if self.nodes.len() > KEEP_NODES {
+            self.nodes.truncate(KEEP_NODES);
+            self.nodes.shrink_to_fit();
         }
         if self.open.capacity() > KEEP_NODES {
             self.open.shrink_to(KEEP_NODES);
@@ -117,51 +124,86 @@ impl Tape {
         let mut at = skip_space(text, at);
         // What is open innermost: the last of `open`.
         let mut inner: Option<Open> = None;
+        // Whether a member's name begins rather than a value.
+        let mut named = false;
         loop {
-            // A value begins here.
+            let mut node = Node { start: at as u32, end: 0, next: 0, kind: Kind::String, escaped: false };
+            let mut opened = None;
+            let silent = self.silent.is_some();
             at = match text.get(at) {
-                Some(b'"') => self.string(text, at)?,
-                Some(&open @ (b'{' | b'[')) => {
-                    let object = open == b'{';
-                    let kind = if object { Kind::Object } else { Kind::Array };
-                    let silent = !object && self.is_unlisted(text);
-                    let index = self.push(kind, at, at, false)?;
-                    at = skip_space(text, at + 1);
-                    if text.get(at) == Some(&if object { b'}' } else { b']' }) {
-                        if self.silent.is_none() {
-                            self.close(index, at + 1);
-                        }
-                        at + 1
-                    } else {
-                        if silent {
-                            self.silent = Some(self.open.len());
-                        }
-                        inner = Some(self.enter(index, object)?);
-                        if object {
-                            at = self.key(text, at)?;
-                        }
-                        continue;
-                    }
+                Some(b'"') => {
+                    let (end, escaped) = short_string_end(text, at + 1)?;
+                    (node.start, node.escaped) = (node.start + 1, escaped);
+                    node.end = end as u32;
+                    end + 1
                 }
-                Some(b't') => self.literal(text, at, b"true", Kind::True)?,
-                Some(b'f') => self.literal(text, at, b"false", Kind::False)?,
-                Some(b'n') => self.literal(text, at, b"null", Kind::Null)?,
+                _ if named => return Err(SyntaxError::At(at)),
+                Some(b'{') => {
+                    node.kind = Kind::Object;
+                    opened = Some(b'}');
+                    at + 1
+                }
+                Some(b'[') => {
+                    node.kind = Kind::Array;
+                    opened = Some(b']');
+                    at + 1
+                }
+                Some(&first @ (b't' | b'f' | b'n')) => {
+                    let (kind, word): (_, &[u8]) = match first {
+                        b't' => (Kind::True, b"true"),
+                        b'f' => (Kind::False, b"false"),
+                        _ => (Kind::Null, b"null"),
+                    };
+                    node.kind = kind;
+                    literal_end(text, at, word)?
+                }
                 _ => {
-                    let end = number_end(text, at)?;
-                    self.push(Kind::Number, at, end, false)?;
-                    end
+                    node.kind = Kind::Number;
+                    number_end(text, at)?
                 }
             };
+            if node.kind != Kind::String {
+                node.end = at as u32;
+            }
+            if let Some(closing) = opened {
+                let object = closing == b'}';
+                let unlisted = !object && self.is_unlisted(text);
+                let index = self.length as u32;
+                if !silent {
+                    self.list(node)?;
+                }
+                at = skip_space(text, at);
+                if text.get(at) != Some(&closing) {
+                    if unlisted {
+                        self.silent = Some(self.open.len());
+                    }
+                    inner = Some(self.enter(index, object)?);
+                    named = object;
+                    continue;
+                }
+                at += 1;
+                if !silent {
+                    self.close(index, at);
+                }
+            } else if !silent {
+                self.list(node)?;
+            }
+            at = skip_space(text, at);
+            if named {
+                if text.get(at) != Some(&b':') {
+                    return Err(SyntaxError::At(at));
+                }
+                at = skip_space(text, at + 1);
+                named = false;
+                continue;
+            }
             // A value ended here: close what it closes, until the next one begins.
             loop {
-                at = skip_space(text, at);
                 let Some(Open { index, object }) = inner else { return Ok(at) };
                 match text.get(at) {
                     Some(b',') => {
                         at = skip_space(text, at + 1);
-                        if object {
-                            at = self.key(text, at)?;
-                        }
+                        named = object;
                         break;
                     }
                     Some(b'}') if object => at += 1,
@@ -174,6 +216,7 @@ impl Tape {
                     self.silent = None;
                     self.close(index, at);
                 }
+                at = skip_space(text, at);
             }
         }
     }
@@ -181,28 +224,33 @@ impl Tape {
     /// Whether the array that begins is a member that is only checked.
     fn is_unlisted(&self, text: &[u8]) -> bool {
         let in_object = self.silent.is_none() && self.open.last().is_some_and(|open| open.object);
-        let name = self.nodes.last().filter(|_| in_object && !self.unlisted.is_empty());
-        name.and_then(|name| text.get(name.start as usize..name.end as usize))
+        let last = self.length.checked_sub(1).filter(|_| in_object && !self.unlisted.is_empty());
+        last.and_then(|last| self.nodes.get(last))
+            .and_then(|name| text.get(name.start as usize..name.end as usize))
             .is_some_and(|name| self.unlisted.contains(&name))
     }
 
     #[inline(always)]
-    fn push(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) -> Result<u32, SyntaxError> {
-        if self.silent.is_some() { Ok(0) } else { self.list(kind, start, end, escaped) }
+    fn list(&mut self, mut node: Node) -> Result<(), SyntaxError> {
+        if self.length == self.nodes.len() {
+            self.grow()?;
+        }
+        node.next = self.length as u32 + 1;
+        if let Some(place) = self.nodes.get_mut(self.length) {
+            *place = node;
+        }
+        self.length += 1;
+        Ok(())
     }
 
     #[inline(never)]
-    fn list(&mut self, kind: Kind, start: usize, end: usize, escaped: bool) -> Result<u32, SyntaxError> {
-        let index = self.nodes.len();
-        if index == self.nodes.capacity() {
-            let more = index.max(64);
-            if index + more > MAX_NODES || self.nodes.try_reserve_exact(more).is_err() {
-                return Err(SyntaxError::TooLarge);
-            }
+    fn grow(&mut self) -> Result<(), SyntaxError> {
+        let (length, more) = (self.length, self.length.max(64));
+        if length + more > MAX_NODES || self.nodes.try_reserve_exact(more).is_err() {
+            return Err(SyntaxError::TooLarge);
         }
-        let next = index as u32 + 1;
-        self.nodes.push(Node { start: start as u32, end: end as u32, next, kind, escaped });
-        Ok(index as u32)
+        self.nodes.resize(length + more, NOTHING);
+        Ok(())
     }
 
     #[inline(always)]
@@ -222,43 +270,12 @@ impl Tape {
         if fits { Ok(()) } else { Err(SyntaxError::TooLarge) }
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn close(&mut self, index: u32, end: usize) {
-        let next = self.nodes.len() as u32;
         if let Some(node) = self.nodes.get_mut(index as usize) {
             node.end = end as u32;
-            node.next = next;
+            node.next = self.length as u32;
         }
-    }
-
-    /// A member's name, its colon and the space after; returns where the value begins.
-    #[inline(always)]
-    fn key(&mut self, text: &[u8], at: usize) -> Result<usize, SyntaxError> {
-        if text.get(at) != Some(&b'"') {
-            return Err(SyntaxError::At(at));
-        }
-        let colon = skip_space(text, self.string(text, at)?);
-        if text.get(colon) != Some(&b':') {
-            return Err(SyntaxError::At(colon));
-        }
-        Ok(skip_space(text, colon + 1))
-    }
-
-    #[inline(always)]
-    fn string(&mut self, text: &[u8], quote: usize) -> Result<usize, SyntaxError> {
-        let (end, escaped) = string_end(text, quote + 1)?;
-        self.push(Kind::String, quote + 1, end, escaped)?;
-        Ok(end + 1)
-    }
-
-    fn literal(&mut self, text: &[u8], at: usize, word: &[u8], kind: Kind) -> Result<usize, SyntaxError> {
-        let rest = text.get(at..).unwrap_or_default();
-        let same = rest.iter().zip(word).take_while(|(a, b)| a == b).count();
-        if same < word.len() {
-            return Err(SyntaxError::At(at + same));
-        }
-        self.push(kind, at, at + word.len(), false)?;
-        Ok(at + word.len())
     }
 }
 

@@ -1,9 +1,33 @@
 //! What a tape says of a text, value by value.
 
-use super::{Kind, Node, Tape};
+use super::{Kind, NOTHING, Node, Tape};
 use crate::json::scan::same;
 use crate::json::string::unescape_lossy;
 use std::borrow::Cow;
+
+/// Names of members that are looked for, and the lengths they have.
+#[derive(Debug)]
+pub(crate) struct Names<const N: usize> {
+    names: [&'static str; N],
+    /// A bit for each.
+    lengths: u32,
+}
+
+impl<const N: usize> Names<N> {
+    pub(crate) const fn of(names: [&'static str; N]) -> Self {
+        let (mut lengths, mut at) = (0, 0);
+        while at < N {
+            lengths |= 1 << length_bit(names[at].len());
+            at += 1;
+        }
+        Names { names, lengths }
+    }
+}
+
+/// The bit that stands for a length, and for others that are as many more.
+const fn length_bit(length: usize) -> usize {
+    length % 32
+}
 
 /// One value of a [`Tape`].
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +45,7 @@ impl<'t> Value<'t> {
 
     #[inline(always)]
     fn node(&self) -> Node {
-        let nothing = Node { start: 0, end: 0, next: 0, kind: Kind::Null, escaped: false };
-        self.tape.nodes.get(self.at).copied().unwrap_or(nothing)
+        self.tape.nodes.get(self.at).copied().unwrap_or(NOTHING)
     }
 
     #[inline(always)]
@@ -137,19 +160,21 @@ impl<'t> Value<'t> {
     /// A member of an object; of several with one name the last, as in `JSON.parse`.
     #[inline(never)]
     pub fn get(&self, name: &str) -> Option<Value<'t>> {
-        self.entries().filter(|(key, _)| key.is_text(name)).last().map(|(_, value)| value)
+        let mut found = [None];
+        self.sort_members(&[name], 1 << length_bit(name.len()), &mut found, &mut |_, _| {});
+        found[0]
     }
 
     /// Those members of an object that have one of the names, each at its name's place; of several with one name the last,
     /// as in `JSON.parse`. Every other member goes to `other`, in order.
     #[inline]
-    pub fn members<const N: usize>(
+    pub(crate) fn members<const N: usize>(
         &self,
-        names: [&str; N],
+        names: &Names<N>,
         mut other: impl FnMut(Value<'t>, Value<'t>),
     ) -> [Option<Value<'t>>; N] {
         let mut found = [None; N];
-        self.sort_members(&names, &mut found, &mut other);
+        self.sort_members(&names.names, names.lengths, &mut found, &mut other);
         found
     }
 
@@ -158,19 +183,23 @@ impl<'t> Value<'t> {
     fn sort_members(
         &self,
         names: &[&str],
+        lengths: u32,
         found: &mut [Option<Value<'t>>],
         other: &mut dyn FnMut(Value<'t>, Value<'t>),
     ) {
         for (key, value) in self.entries() {
             let unescaped = key.is_escaped().then(|| unescape_lossy(key.raw()));
             let name = unescaped.as_ref().map_or(key.raw(), |name| name.as_bytes());
-            let mut place = 0;
-            // Most names have another length, which takes no call to see.
-            while names
-                .get(place)
-                .is_some_and(|other| other.len() != name.len() || !same(other.as_bytes(), name))
-            {
-                place += 1;
+            let mut place = names.len();
+            // Most names have another length than any that is looked for.
+            if lengths >> length_bit(name.len()) & 1 != 0 {
+                place = 0;
+                while names.get(place).is_some_and(|other| {
+                    let other = other.as_bytes();
+                    other.len() != name.len() || other.first() != name.first() || !same(other, name)
+                }) {
+                    place += 1;
+                }
             }
             match found.get_mut(place) {
                 Some(place) => *place = Some(value),
