@@ -1,14 +1,15 @@
 //! The answer as it grows: what is known of it, and the records that say how it changes. It never holds its text.
 
 use super::batch::{Batch, code};
-use super::buffers::{Units, utf16_len};
+use super::buffers::utf16_len;
 use super::calls::Calls;
 use super::cumulative::Cumulative;
-use super::kept::Kept;
+use super::kept::{Kept, News};
+use super::options::{Mode, Options};
 use super::repair::{Repair, Repairs};
 use super::target::{Field, Target};
 use super::think::ThinkTags;
-use crate::json::Value;
+use crate::json::{self, Value};
 
 /// The inside of a JSON string, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +94,8 @@ pub(crate) struct Answer {
     pub generation: u32,
     usage: Vec<u8>,
     usage_changed: bool,
+    /// Whether somebody is told of each change.
+    watched: bool,
     /// Content, reasoning, a refusal or a tool call has arrived.
     pub substance: bool,
     pub think_tags: bool,
@@ -103,9 +106,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(units: Units, think_tags: bool, cumulative: bool, seed: u64) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
+        let Options { units, think_tags, cumulative, seed, .. } = *options;
         Answer {
             batch: Batch::new(units),
+            watched: options.mode == Mode::Events,
             repairs: Repairs::default(),
             choices: Vec::new(),
             kept: Kept::default(),
@@ -216,19 +221,38 @@ impl Answer {
     /// Sets a member to a JSON value, unless it is that already, or would lose what is known.
     #[inline(never)]
     pub(crate) fn set_key(&mut self, target: Target, key: Value<'_>, value: Value<'_>) {
-        if self.kept.is_news(target, key.raw(), value.json()) {
-            self.generation += 1;
+        if key.is_escaped() {
+            return self.set_named(target, &json::unescape_lossy(key.raw()), value.json());
+        }
+        if self.is_news(target, key.raw(), value.json()) {
             self.batch.member_record(target, key, value);
         }
     }
 
-    /// The same of a member whose value is none of the payload's own.
+    /// The same of a member that is none of the payload's own.
     #[inline(never)]
-    pub(crate) fn set_named(&mut self, target: Target, key: &str, value: &[u8]) {
-        if self.kept.is_news(target, key.as_bytes(), value) {
-            self.generation += 1;
-            self.batch.key_record(target, key.as_bytes(), value);
+    pub(crate) fn set_named(&mut self, target: Target, name: &str, value: &[u8]) {
+        if self.is_news(target, name.as_bytes(), value) {
+            self.batch.key_record(target, name.as_bytes(), value);
         }
+    }
+
+    /// Whether a member gets another value that is to be sent now.
+    fn is_news(&mut self, target: Target, key: &[u8], value: &[u8]) -> bool {
+        let news = self.kept.member(target, key, value);
+        self.generation += u32::from(news != News::None);
+        // Members appear in the order in which they came, and before whoever is told of each change sees the next one.
+        if news == News::Now || self.watched {
+            self.send_members();
+        }
+        news == News::Now
+    }
+
+    /// Writes the members that have changed.
+    #[inline(never)]
+    pub(crate) fn send_members(&mut self) {
+        let batch = &mut self.batch;
+        self.kept.send(|target, key, value| batch.key_record(target, key, value));
     }
 
     /// Sets a text once; the same text again changes nothing.
@@ -277,9 +301,10 @@ impl Answer {
         id
     }
 
-    /// Writes what was held back for the end of a read: grown text, usage, repairs.
+    /// Writes what was held back for the end of a read: grown text, members, usage, repairs.
     pub(crate) fn flush(&mut self) {
         self.batch.end_run();
+        self.send_members();
         if std::mem::take(&mut self.usage_changed) {
             let usage = std::mem::take(&mut self.usage);
             self.batch.text_record(code::SET_JSON, Target::root(Field::Usage), &usage);

@@ -24,7 +24,7 @@
 use super::answer::Raw;
 use super::buffers::{Text, Units, Words, utf16_len};
 use super::target::Target;
-use crate::json::{self, Value};
+use crate::json::Value;
 
 /// Record codes.
 #[allow(missing_docs, reason = "the table above says each")]
@@ -212,7 +212,6 @@ impl Batch {
     pub(crate) fn chunk_record(&mut self, payload: &[u8]) {
         let (start, length) = self.rest_text(payload);
         self.payload = Some((start, length as usize == payload.len()));
-        self.end_run();
         self.words.push(&[code::CHUNK, start, length]);
     }
 
@@ -238,12 +237,9 @@ impl Batch {
         self.record(&[code::EXTEND, target.0, start, length]);
     }
 
-    /// A `SET_KEY` record of a member of a payload.
+    /// A `SET_KEY` record of a member of a payload, whose name has no escapes.
     #[inline(never)]
     pub(crate) fn member_record(&mut self, target: Target, key: Value<'_>, value: Value<'_>) {
-        if key.is_escaped() {
-            return self.key_record(target, json::unescape_lossy(key.raw()).as_bytes(), value.json());
-        }
         self.end_run();
         let (start, length) = self.part(key);
         let (value_start, value_length) = self.part(value);

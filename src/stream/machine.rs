@@ -52,7 +52,7 @@ pub(super) struct Machine {
 impl Machine {
     pub fn new(options: Options) -> Self {
         Machine {
-            answer: Answer::new(options.units, options.think_tags, options.cumulative, options.seed),
+            answer: Answer::new(&options),
             tape: Tape::without(&UNREAD),
             found: Found::default(),
             shapes: Shapes::default(),
@@ -231,6 +231,9 @@ impl Machine {
         self.found.clear();
         let error = event::error_in(root).filter(|_| !self.is_lines());
         if error.is_none() && self.options.mode != Mode::Text {
+            if self.options.mode == Mode::Events {
+                self.answer.batch.end_run();
+            }
             self.answer.batch.chunk_record(data);
         }
         chunk::read(&mut self.answer, &mut self.found, root);
