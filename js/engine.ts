@@ -44,14 +44,14 @@ export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** One request with its attempts. Cancelling or freeing it aborts whatever is in flight. */
 export interface EngineExchange {
-  /** Resolves with a successful response whose body is unread; rejects with a `Fault`. */
-  respond(): Promise<Response>;
+  /** Gives a successful response whose body is unread, or a `Fault`. */
+  respond(resolve: (response: Response) => void, reject: (fault: Fault) => void): void;
   /**
-   * Resolves with a successful response and its whole body; a failed or timed out read is retried within the policy.
-   * After `respond()`, even while that is pending, it goes on with the response that `respond()` gives.
+   * Gives the response that {@link EngineExchange.respond} gave, and its whole body, or a `Fault`; a failed or timed out
+   * read is retried within the policy.
    */
-  text(): Promise<{ response: Response; text: string }>;
-  /** Aborts at once, also a body that is being read; a pending promise rejects with a `Fault` of kind `abort`. Safe to call often. */
+  text(resolve: (read: { response: Response; text: string }) => void, reject: (fault: Fault) => void): void;
+  /** Aborts at once, also a body that is being read; what is asked for meanwhile is rejected with a `Fault` of kind `abort`. Safe to call often. */
   cancel(): void;
   /** The answer came to its end: {@link EngineExchange.free} aborts nothing then. */
   complete(): void;

@@ -333,6 +333,15 @@ fn exchange(fetch: &Function, more: &str) -> Exchange {
     Exchange::new(make.call1(&JsValue::NULL, fetch).expect("a call").unchecked_ref())
 }
 
+/// The promise that the façade makes of what it asks for.
+fn respond(exchange: &Exchange) -> Promise {
+    Promise::new(&mut |resolve, reject| exchange.respond(resolve, reject))
+}
+
+fn body(exchange: &Exchange) -> Promise {
+    Promise::new(&mut |resolve, reject| exchange.text(resolve, reject))
+}
+
 async fn fault(promise: Promise) -> JsValue {
     JsFuture::from(promise).await.expect_err("a fault")
 }
@@ -341,21 +350,21 @@ async fn fault(promise: Promise) -> JsValue {
 async fn text_goes_on_with_the_response_of_respond() {
     let (fetch, log) = fetch(&format!("log.push(1); return new Response('{COMPLETION}')"));
     let exchange = exchange(&fetch, "");
-    let responding = exchange.respond();
-    let read = JsFuture::from(exchange.text()).await.expect("a text");
-    let response = JsFuture::from(responding).await.expect("a response");
+    let response = JsFuture::from(respond(&exchange)).await.expect("a response");
+    let read = JsFuture::from(body(&exchange)).await.expect("a text");
     assert!(Object::is(&get(&read, "response"), &response));
     assert_eq!(text(&read, "text"), COMPLETION);
     assert_eq!(log.length(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn text_alone_sends() {
-    let (fetch, _) = fetch(&format!("return new Response('{COMPLETION}')"));
-    let freed = exchange(&fetch, "").text();
-    assert_eq!(text(&fault(freed).await, "kind"), "abort", "the exchange was freed at once");
+async fn what_is_asked_for_goes_out_in_the_same_turn() {
+    let (fetch, log) = fetch("log.push(1); return new Promise(() => {})");
     let exchange = exchange(&fetch, "");
-    assert_eq!(text(&JsFuture::from(exchange.text()).await.expect("a text"), "text"), COMPLETION);
+    let pending = respond(&exchange);
+    assert_eq!(log.length(), 1);
+    drop(exchange);
+    fault(pending).await;
 }
 
 #[wasm_bindgen_test]
@@ -364,19 +373,17 @@ async fn cancel_and_free_abort_at_once() {
         "init.signal.addEventListener('abort', () => log.push('aborted')); return new Promise(() => {})";
     let (hanging, log) = fetch(hang);
     let first = exchange(&hanging, "");
-    let pending = first.respond();
-    let reading = first.text();
+    let pending = respond(&first);
     sleep(5.0).await;
     first.cancel();
     first.cancel();
     assert_eq!(text(&fault(pending).await, "kind"), "abort");
-    assert_eq!(text(&fault(reading).await, "kind"), "abort");
     assert_eq!(log.join(" "), "aborted");
-    assert_eq!(text(&fault(first.text()).await, "kind"), "abort", "and stays so");
+    assert_eq!(text(&fault(body(&first)).await, "kind"), "abort", "and stays so");
 
     let (hanging, log) = fetch(hang);
     let second = exchange(&hanging, "");
-    let pending = second.text();
+    let pending = respond(&second);
     sleep(5.0).await;
     drop(second);
     assert_eq!(text(&fault(pending).await, "kind"), "abort");
@@ -386,7 +393,7 @@ async fn cancel_and_free_abort_at_once() {
     let (failing, _) =
         fetch("log.push(1); return new Response('', { status: 500, headers: { 'retry-after': '50' } })");
     let third = exchange(&failing, "maxRetries: 5");
-    let pending = third.respond();
+    let pending = respond(&third);
     sleep(20.0).await;
     third.cancel();
     assert_eq!(text(&fault(pending).await, "kind"), "abort");
@@ -399,7 +406,7 @@ async fn a_response_that_was_handed_over_is_aborted_too() {
          return new Response(new ReadableStream({ pull() {} }))",
     );
     let exchange = exchange(&fetch, "stream: true");
-    JsFuture::from(exchange.respond()).await.expect("a response");
+    JsFuture::from(respond(&exchange)).await.expect("a response");
     assert_eq!(log.length(), 0);
     exchange.cancel();
     assert_eq!(log.join(" "), "aborted");
@@ -411,7 +418,7 @@ async fn faults_are_plain_objects() {
         "return new Response(JSON.stringify({ error: { message: `sk-te***6789 said: ${JSON.parse(init.body).messages[0].content}`, code: 'c' } }),
            { status: 400, headers: { 'x-request-id': 'req' } })",
     );
-    let fault_of = |exchange: Exchange| async move { fault(exchange.respond()).await };
+    let fault_of = |exchange: Exchange| async move { fault(respond(&exchange)).await };
     let found = fault_of(exchange(&refusing, "")).await;
     assert!(Object::get_prototype_of(&found).loose_eq(&Object::get_prototype_of(&Object::new())));
     assert_eq!(text(&found, "kind"), "status");
@@ -443,7 +450,8 @@ async fn faults_are_plain_objects() {
     );
     let (page, _) = fetch("return new Response('<html>secret')");
     let page = exchange(&page, "");
-    let found = fault(page.text()).await;
+    JsFuture::from(respond(&page)).await.expect("a response");
+    let found = fault(body(&page)).await;
     assert_eq!(text(&found, "kind"), "html");
     assert!(!text(&found, "message").contains("secret"));
 }
@@ -467,7 +475,7 @@ async fn headers_and_keys_of_a_call() {
         log.set_length(0);
         let exchange =
             exchange(&fetch, &format!("{more}{} path: '/other'", if more.is_empty() { "" } else { "," }));
-        JsFuture::from(exchange.text()).await.expect(more);
+        JsFuture::from(respond(&exchange)).await.expect(more);
         assert_eq!(log.get(0).as_string().as_deref(), Some(headers), "{more}");
     }
 }
@@ -482,7 +490,7 @@ async fn a_long_prompt_is_found_without_being_copied_whole() {
         &fetch,
         "body: JSON.stringify({ messages: [{ content: Array.from({ length: 300000 }, (_, n) => String.fromCodePoint(0x1F300 + (n * 7919) % 600)).join('') }] })",
     );
-    let message = text(&fault(exchange.respond()).await, "message");
+    let message = text(&fault(respond(&exchange)).await, "message");
     assert!(message.starts_with("400 [redacted]|"), "{message}");
     assert!(message.chars().count() > 20, "31 units are left: {message}");
 }
@@ -491,6 +499,6 @@ async fn a_long_prompt_is_found_without_being_copied_whole() {
 async fn a_stream_as_body_is_sent_once() {
     let (fetch, log) = fetch("log.push(init.duplex); return new Response('', { status: 500 })");
     let exchange = exchange(&fetch, "body: new ReadableStream(), maxRetries: 3");
-    fault(exchange.respond()).await;
+    fault(respond(&exchange)).await;
     assert_eq!(log.join(" "), "half");
 }

@@ -39,7 +39,7 @@ export class PendingRequest {
     this.client = client;
     this.#exchange = this.#open(plan);
     // Sent in any case; whoever reads the answer meets the failure.
-    this.#response = this.#guard(this.#exchange.then((exchange) => exchange.respond()));
+    this.#response = this.#ask('respond');
     this.#response.catch(() => {});
   }
 
@@ -51,7 +51,7 @@ export class PendingRequest {
   /** The successful answer and its whole body; to be settled by whoever asks, when nothing of it need be redacted. */
   async text(): Promise<{ response: Response; text: string }> {
     await this.#response;
-    return this.#guard(this.#exchange.then((exchange) => exchange.text()));
+    return this.#ask('text');
   }
 
   /** Takes the key and the prompt out of what the server said. */
@@ -82,12 +82,13 @@ export class PendingRequest {
     if (this.#asked) answered(this.#asked.url);
   }
 
-  async #guard<T>(work: Promise<T>): Promise<T> {
+  async #ask<T>(what: 'respond' | 'text'): Promise<T> {
     const { signal } = this.controller;
     try {
-      const answer = await work;
+      const exchange = await this.#exchange;
+      const answer = await new Promise((...settle) => exchange[what](...settle));
       this.#heard();
-      return answer;
+      return answer as T;
     } catch (thrown) {
       const error = asError(thrown, (text) => this.redact(text));
       if (isFault(thrown) && thrown.status) this.#heard();

@@ -188,9 +188,6 @@ const CHANGES = [
     /^( +)let result;\n *try \{\n *result = (.* instanceof \w+);\n *\} catch \(_\) \{\n *result = false;\n *\}\n *const ret = result;\n *return ret;/gm,
     '$1return $2;',
   ],
-  [/const ret = typeof globalThis === .*\n *return .*;/g, 'return addHeapObject(globalThis);'],
-  // Rust asks for these where there is no `globalThis`, and there always is.
-  [/const ret = typeof (?:global|self|window) === .*\n *return .*;/g, 'return 0;'],
   [
     /const v = getObject\(arg0\);\n *const ret = typeof\(v\) === 'boolean' \? v : undefined;\n *return isLikeNone\(ret\) \? 0xFFFFFF : ret \? 1 : 0;/g,
     "const v = getObject(arg0);\nreturn typeof v === 'boolean' ? v : 0xFFFFFF;",
@@ -206,10 +203,6 @@ const CHANGES = [
   [
     /const ret = (.*);\n *const ptr1 = passStringToWasm0\(ret, .*\n.*\n.*setInt32.*\n.*setInt32.*\n/g,
     'giveString(arg0, $1);\n',
-  ],
-  [
-    /try \{\n *var state0 = [\s\S]*?(wasm_bindgen__\w+)\(a, state0\.b, arg0, arg1\);[\s\S]*?return addHeapObject\(new Promise\(cb0\)\);\n *\} finally \{\n.*\n *\}/g,
-    'return addHeapObject(new Promise((resolve, reject) => $1(arg0, arg1, resolve, reject)));',
   ],
   [/getObject\((\w+)\)/g, 'heap[$1]'],
   [/^ +__proto__: null,\n/gm, ''],

@@ -8,9 +8,10 @@ use std::task::{Poll, Waker};
 
 use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 use super::fault::{fault, object, object_of};
+use super::task;
 use crate::client::call::{ApiKey, Asked, Call as ClientCall, KeyError, Limits, Log, LogDetail, LogLevel};
 use crate::client::exchange::{Exchange as Driver, Failure};
 use crate::error::{Error, KeyProblem, Reason};
@@ -23,15 +24,17 @@ pub struct Exchange {
     shared: Rc<Shared>,
 }
 
-/// What the promises share with the object, so that freeing it while they are pending is safe.
+/// What gives an answer or a fault in the end.
+type Work = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
+
+/// What work shares with the object, so that freeing it meanwhile is safe.
 struct Shared {
     driver: Driver<FetchTransport>,
-    /// The promise that `respond` gave.
-    response: RefCell<Option<Promise>>,
-    /// The response that it resolved with; while it is here, its body may be read.
+    /// The response that `respond` gave; while it is here, its body may be read.
     unread: RefCell<Option<FetchResponse>>,
     cancelled: Cell<bool>,
-    waiting: RefCell<Vec<Waker>>,
+    /// Wakes what is under way.
+    waker: Cell<Option<Waker>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -54,38 +57,34 @@ impl Exchange {
         }
         let shared = Shared {
             driver: Driver::new(transport, read_call(call)),
-            response: RefCell::default(),
             unread: RefCell::default(),
             cancelled: Cell::new(false),
-            waiting: RefCell::default(),
+            waker: Cell::default(),
         };
         Exchange { shared: Rc::new(shared) }
     }
 
-    /// Sends the request; the promise of a successful response whose body is unread.
-    pub fn respond(&self) -> Promise {
+    /// Sends the request; gives a successful response whose body is unread.
+    pub fn respond(&self, resolve: Function, reject: Function) {
         let shared = self.shared.clone();
-        let promise = self.shared.promise(async move {
+        let work = async move {
             let response = shared.driver.respond().await.map_err(shown)?;
             let raw = response.raw().clone();
             shared.unread.replace(Some(response));
             Ok(raw)
-        });
-        self.shared.response.replace(Some(promise.clone()));
-        promise
+        };
+        self.shared.start(Box::pin(work), resolve, reject);
     }
 
-    /// The promise of a successful response and its whole body.
-    pub fn text(&self) -> Promise {
-        let responding = self.shared.response.borrow().clone();
-        let responding = responding.unwrap_or_else(|| self.respond());
+    /// Gives the response that `respond` gave, and its whole body.
+    pub fn text(&self, resolve: Function, reject: Function) {
         let shared = self.shared.clone();
-        self.shared.promise(async move {
-            JsFuture::from(responding).await?;
+        let work = async move {
             let response = shared.unread.take().ok_or_else(aborted)?;
             let (response, text) = shared.driver.read(response).await.map_err(shown)?;
             Ok(object([("response", response.raw().clone()), ("text", text.into())]))
-        })
+        };
+        self.shared.start(Box::pin(work), resolve, reject);
     }
 
     /// Aborts whatever is in flight.
@@ -116,34 +115,30 @@ impl Shared {
     fn cancel(&self) {
         self.cancelled.set(true);
         drop(self.unread.take());
-        for waker in self.waiting.take() {
+        if let Some(waker) = self.waker.take() {
             waker.wake();
         }
     }
 
-    /// The promise of what some work gives, if the request is not cancelled before. Then the work is dropped, which
-    /// aborts the fetch. Boxed, so that what drives it is in the module once.
-    fn promise(self: &Rc<Self>, work: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    /// Does some work and tells what came of it, if the request is not cancelled before. Then the work is dropped, which
+    /// aborts the fetch.
+    fn start(self: &Rc<Self>, mut work: Work, resolve: Function, reject: Function) {
         let shared = self.clone();
-        let mut work: Option<Pin<Box<dyn Future<Output = _>>>> = Some(Box::pin(work));
-        future_to_promise(poll_fn(move |context| match &mut work {
-            Some(work) if !shared.cancelled.get() => {
-                shared.wake_later(context.waker());
-                work.as_mut().poll(context)
-            }
-            _ => {
-                work = None;
-                Poll::Ready(Err(aborted()))
-            }
-        }))
-    }
-
-    /// To be woken when the request is cancelled.
-    fn wake_later(&self, waker: &Waker) {
-        let mut waiting = self.waiting.borrow_mut();
-        if !waiting.iter().any(|known| known.will_wake(waker)) {
-            waiting.push(waker.clone());
-        }
+        task::start(Box::pin(async move {
+            let result = poll_fn(|context| {
+                shared.waker.set(Some(context.waker().clone()));
+                let is_over = || shared.cancelled.get();
+                let polled = if is_over() { Poll::Pending } else { work.as_mut().poll(context) };
+                // The caller's own functions, which the work calls, may cancel it.
+                if polled.is_pending() && is_over() { Poll::Ready(Err(aborted())) } else { polled }
+            });
+            let (settle, value) = match result.await {
+                Ok(value) => (resolve, value),
+                Err(fault) => (reject, fault),
+            };
+            // Functions of a promise throw nothing.
+            let _ = settle.call1(&JsValue::UNDEFINED, &value);
+        }));
     }
 }
 

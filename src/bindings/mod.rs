@@ -9,6 +9,7 @@ mod event_stream;
 mod exchange;
 mod fault;
 mod json_stream;
+mod task;
 
 pub use check::check_request;
 pub use exchange::Exchange;

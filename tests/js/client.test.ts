@@ -380,6 +380,40 @@ describe('waiting and giving up', () => {
     expect(server.received).toEqual([]);
   });
 
+  test('the caller’s own functions may abort the request that they are called for', async () => {
+    const hang = () => new Promise<never>(() => {});
+    const quiet = { ...console, info: () => {}, debug: () => {} };
+    for (const by of ['apiKey', 'fetch', 'info']) {
+      const controller = new AbortController();
+      const abort = () => {
+        controller.abort(by);
+        return hang();
+      };
+      const client = new Tokenbrook({
+        apiKey: by === 'apiKey' ? abort : async () => KEY,
+        baseURL: 'https://a.test',
+        fetch: by === 'fetch' ? abort : hang,
+        logger: by === 'info' ? { ...quiet, info: abort } : quiet,
+        logLevel: 'info',
+      });
+      const error = await failure(client.models.list({ signal: controller.signal }));
+      expect(error).toBeInstanceOf(APIUserAbortError);
+      expect(error.cause).toBe(by);
+    }
+  });
+
+  test('one request may be made while another one is about to be sent', async () => {
+    const server = await serveJSON({ data: [{ id: 'a model' }] });
+    const inner = new Tokenbrook({ apiKey: KEY, baseURL: server.baseURL });
+    const outer = new Tokenbrook({
+      apiKey: async () => (await inner.models.list()).data[0]?.id ?? '',
+      baseURL: server.baseURL,
+    });
+    await Promise.all([outer.models.list(), outer.models.list(), inner.models.list()]);
+    const keys = server.received.map(({ headers }) => headers.authorization);
+    expect(keys.sort()).toEqual([...Array(2).fill('Bearer a model'), ...Array(3).fill(`Bearer ${KEY}`)]);
+  });
+
   test('a wait between attempts can be aborted', async () => {
     const server = await serve((_, response) => json(response, {}, 429, { 'retry-after': '50' }));
     const client = new Tokenbrook({ baseURL: server.baseURL });

@@ -13,7 +13,7 @@ mod timer;
 
 use gloo_net::http::Headers;
 use js_sys::{Function, Object, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use self::abort::AbortGuard;
@@ -60,7 +60,7 @@ impl FetchTransport {
         if let Some(fetch) = &self.fetch {
             return Ok(fetch.clone());
         }
-        let fetch = field(&js_sys::global(), "fetch").dyn_into();
+        let fetch = field(&global(), "fetch").dyn_into();
         fetch.map_err(|_| unusable("there is no `fetch` here: give one as the option `fetch`."))
     }
 
@@ -129,13 +129,20 @@ impl Transport for FetchTransport {
     }
 
     fn origin(&self) -> Option<String> {
-        let origin = field(&field(&js_sys::global(), "location"), "origin").as_string()?;
+        let origin = field(&field(&global(), "location"), "origin").as_string()?;
         origin.starts_with("http").then_some(origin)
     }
 
     fn may_probe(&self) -> bool {
         self.fetch.is_none()
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The global object, of which this gives the object itself. `js_sys::global` looks for it under four names.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
+    fn global() -> JsValue;
 }
 
 /// A field of an object, `undefined` where reading it throws. In the npm package an import for each would be larger.

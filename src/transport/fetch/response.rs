@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use js_sys::{Function, JsString, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use super::abort::AbortGuard;
 use super::failure::{failure, unusable};
@@ -254,9 +254,6 @@ fn settled(value: &JsValue) -> JsFuture {
 
 /// Lets a promise settle unheard, so that its rejection is not reported as unhandled.
 fn ignore(promise: Result<JsValue, JsValue>) {
-    if let Ok(promise) = promise {
-        spawn_local(async move {
-            let _ = settled(&promise).await;
-        });
-    }
+    // Heard it is by the future, which nobody needs to poll.
+    let _ = promise.map(|promise| settled(&promise));
 }
