@@ -53,28 +53,8 @@ type Part = (key: string) => Make;
 /** Makes clones of an object whose values differ. */
 type Whole = (sample: Record<string, unknown>, part: Part) => Make<Container>;
 
-/**
- * Objects that there are most of, each written out as a whole: made in half the time that it takes to clone one and
- * change it. By their keys, as JSON.
- */
+/** Objects that there are many of, each written out as a whole. By their keys, as JSON. */
 const WHOLE: Record<string, Whole | undefined> = {
-  '["id","object","created","model","service_tier","system_fingerprint","choices","obfuscation"]': (
-    { id, object, created, model, service_tier, system_fingerprint },
-    part,
-  ) => {
-    const choices = part('choices');
-    const obfuscation = part('obfuscation');
-    return (words, at, lead, rest) => ({
-      id,
-      object,
-      created,
-      model,
-      service_tier,
-      system_fingerprint,
-      choices: choices(words, at, lead, rest),
-      obfuscation: obfuscation(words, at, lead, rest),
-    });
-  },
   '["index","delta","logprobs","finish_reason"]': ({ index, logprobs, finish_reason }, part) => {
     const delta = part('delta');
     return (words, at, lead, rest) => ({
@@ -90,11 +70,40 @@ const WHOLE: Record<string, Whole | undefined> = {
   },
 };
 
+/** The chunk of text that most are, written out in one: made in half the time that it takes to clone one and change it. */
+const TEXT =
+  '[["choices",0,"delta","content"],["obfuscation"]]{"id":0,"object":0,"created":0,"model":0,"service_tier":0,' +
+  '"system_fingerprint":0,"choices":[{"index":0,"delta":{"content":0},"logprobs":0,"finish_reason":0}],"obfuscation":0}';
+
+function text({
+  id,
+  object,
+  created,
+  model,
+  service_tier,
+  system_fingerprint,
+  choices: [{ index, logprobs, finish_reason }],
+}: Record<string, unknown> & { choices: [Record<string, unknown>] }): Shape {
+  return (words, at, lead, rest) => ({
+    id,
+    object,
+    created,
+    model,
+    service_tier,
+    system_fingerprint,
+    choices: [{ index, delta: { content: filling(words, at, lead, rest) }, logprobs, finish_reason }],
+    obfuscation: filling(words, at + 2, lead, rest),
+  });
+}
+
 /** Prepares a shape from a sample payload and the paths of its holes, both as JSON. */
 export function learn(sample: string, paths: string): Shape {
+  const chunk = JSON.parse(sample);
+  const layout = JSON.stringify(chunk, (_, value) => (value instanceof Object ? value : 0));
+  if (paths + layout === TEXT) return text(chunk);
   const holes = JSON.parse(paths) as Step[][];
   return maker(
-    JSON.parse(sample),
+    chunk,
     holes.map((path, hole) => ({ path, words: hole * 2 })),
     0,
   );
@@ -175,15 +184,17 @@ function also(make: Make<Container>, [key, value]: [Step, Make]): Make<Container
   );
 }
 
-/** The value of a hole: see `Batch::value` in `src/stream/shaped.rs`. */
 function valueAt(hole: number): Make {
-  return (words, at, lead, rest) => {
-    const first = words[at + hole]!;
-    const second = words[at + hole + 1]!;
-    if (first < 0x80000000) return lead.slice(first, first + second);
-    if (first === 0xffffffff) return second;
-    const start = first & 0x3fffffff;
-    const text = rest.slice(start, start + second);
-    return first & 0x40000000 ? JSON.parse(text) : text;
-  };
+  return (words, at, lead, rest) => filling(words, at + hole, lead, rest);
+}
+
+/** The value of a hole: see `Batch::plain_value` in `src/stream/shaped.rs`. */
+function filling(words: Uint32Array, at: number, lead: string, rest: string): unknown {
+  const first = words[at]!;
+  const second = words[at + 1]!;
+  if (first < 0x80000000) return lead.slice(first, first + second);
+  if (first === 0xffffffff) return second;
+  const start = first & 0x3fffffff;
+  const text = rest.slice(start, start + second);
+  return first & 0x40000000 ? JSON.parse(text) : text;
 }
