@@ -26,7 +26,7 @@ export interface Call {
   readonly apiKey: string | null | (() => string | Promise<string>);
   /** The caller's own fetch, else `globalThis.fetch` is looked up per attempt. */
   readonly fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  readonly fetchOptions: RequestInit | undefined;
+  readonly fetchOptions: RequestInit;
   /** ms; see `timeout` of `ClientOptions`. */
   readonly timeout: number;
   /** ms over all attempts and waits, 0: off. */

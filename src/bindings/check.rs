@@ -7,7 +7,8 @@
 use super::fault::object;
 use crate::chat::check::{Kind, LONGEST_NAME, Node, walk};
 use crate::text::characters;
-use js_sys::{Array, JsString, Object, RegExp, Symbol};
+use crate::transport::fetch::written;
+use js_sys::{Array, JsString, Object, Symbol};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -15,9 +16,6 @@ extern "C" {
     type Fields;
     #[wasm_bindgen(method, catch, indexing_getter)]
     fn get(this: &Fields, name: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_name = String)]
-    fn to_string(value: f64) -> String;
 }
 
 /// Checks a request. Returns `undefined` when it is fine, `{kind: 'invalid_request', message, path}` for the first
@@ -91,7 +89,7 @@ impl Node for JsValue {
     }
 
     fn mentions_json(&self) -> bool {
-        self.unchecked_ref::<JsString>().search(&RegExp::new("json", "i")) >= 0
+        self.unchecked_ref::<JsString>().to_lower_case().includes("json", 0)
     }
 
     fn name(&self) -> Option<String> {
@@ -100,6 +98,6 @@ impl Node for JsValue {
     }
 
     fn write(number: f64) -> String {
-        to_string(number)
+        written(&number.into()).into()
     }
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use js_sys::{Array, Function, JsString, Object, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -15,7 +15,7 @@ use super::task;
 use crate::client::call::{ApiKey, Asked, Call as ClientCall, KeyError, Limits, Log, LogDetail, LogLevel};
 use crate::client::exchange::{Exchange as Driver, Failure};
 use crate::error::{Error, KeyProblem, Reason};
-use crate::transport::fetch::{FetchResponse, FetchTransport, JsBody, describe, field};
+use crate::transport::fetch::{FetchResponse, FetchTransport, JsBody, describe, field, written};
 
 /// See `EngineExchange` in `js/engine.ts`.
 #[wasm_bindgen]
@@ -48,12 +48,9 @@ impl Exchange {
     /// A request that is ready to be sent: `Call` of `js/engine.ts`.
     #[wasm_bindgen(constructor)]
     pub fn new(call: &JsValue) -> Exchange {
-        let mut transport = FetchTransport::new();
+        let mut transport = FetchTransport::new().with_options(field(call, "fetchOptions").unchecked_into());
         if let Ok(fetch) = field(call, "fetch").dyn_into::<Function>() {
             transport = transport.with_fetch(fetch);
-        }
-        if let Ok(options) = field(call, "fetchOptions").dyn_into::<Object>() {
-            transport = transport.with_options(options);
         }
         let shared = Shared {
             driver: Driver::new(transport, read_call(call)),
@@ -178,11 +175,11 @@ fn read_call(call: &JsValue) -> ClientCall<FetchTransport> {
 
 /// Pairs of a name and a value that may be `null`; other values as JavaScript writes them.
 fn pairs<V>(call: &JsValue, name: &str, read: fn(Option<String>) -> V) -> Vec<(String, V)> {
-    let text = |value: &JsValue| String::from(JsString::from("").concat(value));
-    let list = field(call, name);
+    let text = |value: &JsValue| String::from(written(value));
+    let list: Array = field(call, name).unchecked_into();
     let mut pairs = Vec::new();
-    for pair in list.unchecked_ref::<Array>().iter() {
-        let pair: Array = pair.unchecked_into();
+    for at in 0..list.length() {
+        let pair: Array = list.get(at).unchecked_into();
         let value = pair.get(1);
         let given = !value.is_null() && !value.is_undefined();
         pairs.push((text(&pair.get(0)), read(given.then(|| text(&value)))));

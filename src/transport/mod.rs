@@ -30,7 +30,7 @@ pub trait Transport {
     /// Dropping the future aborts the request; dropping the [`Response`] aborts the reading of its body.
     fn send(
         &self,
-        request: Request<Self::Body>,
+        request: &Request<Self::Body>,
     ) -> impl Future<Output = Result<Self::Response, TransportError<Self::Cause>>>;
 
     /// Resolves after `ms` milliseconds.

@@ -7,7 +7,7 @@ mod redirect;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use super::call::{ApiKey, Call, LogDetail, LogLevel};
@@ -21,7 +21,14 @@ use crate::transport::{Body, Redirect, Request, Response, Transport};
 pub(crate) struct Exchange<T: Transport> {
     transport: T,
     call: Call<T>,
-    progress: Cell<Progress>,
+    /// Retries made.
+    made: Cell<u32>,
+    /// Whether a 401 is worth asking for another key.
+    may_ask_again: Cell<bool>,
+    /// When everything must be done.
+    total: Deadline,
+    /// When the attempt under way must be done.
+    under_way: Cell<Deadline>,
     url: OnceCell<String>,
     /// The keys that were sent, to find them in errors.
     keys: RefCell<Vec<String>>,
@@ -84,25 +91,19 @@ impl Deadline {
     }
 }
 
-/// How far the attempts have come.
-#[derive(Clone, Copy)]
-struct Progress {
-    /// Retries made.
-    made: u32,
-    /// Whether a 401 is worth asking for another key.
-    may_ask_again: bool,
-    /// When everything must be done.
-    total: Deadline,
-    /// When the attempt under way must be done.
-    attempt: Deadline,
-}
-
 impl<T: Transport> Exchange<T> {
     pub(crate) fn new(transport: T, call: Call<T>) -> Self {
         let total = Deadline::new(transport.now(), call.limits.total_timeout, TimeoutPhase::Total);
-        let may_ask_again = matches!(call.key, ApiKey::Ask(_));
-        let progress = Cell::new(Progress { made: 0, may_ask_again, total, attempt: total });
-        Self { transport, call, progress, url: OnceCell::new(), keys: RefCell::default() }
+        Self {
+            transport,
+            made: Cell::new(0),
+            may_ask_again: Cell::new(matches!(call.key, ApiKey::Ask(_))),
+            total,
+            under_way: Cell::new(total),
+            url: OnceCell::new(),
+            keys: RefCell::default(),
+            call,
+        }
     }
 
     pub(crate) fn transport(&self) -> &T {
@@ -112,8 +113,7 @@ impl<T: Transport> Exchange<T> {
     /// When everything must be done, in ms since the Unix epoch (infinity if there is no limit), and how many ms that
     /// gave.
     pub(crate) fn total_deadline(&self) -> (f64, f64) {
-        let total = self.progress.get().total;
-        (total.at, total.allowed)
+        (self.total.at, self.total.allowed)
     }
 
     /// Makes attempts until one of them brings a successful response, of which the body is unread.
@@ -125,9 +125,7 @@ impl<T: Transport> Exchange<T> {
                 Err(Ended::Broken(failure)) => (policy::after_failure(self.facts()), failure),
                 Err(Ended::Refused(response)) => {
                     let status = response.status();
-                    let progress = self.progress.get();
-                    if status == 401 && progress.may_ask_again && self.is_repeatable() {
-                        self.progress.set(Progress { may_ask_again: false, ..progress });
+                    if status == 401 && self.is_repeatable() && self.may_ask_again.replace(false) {
                         response.discard();
                         self.log(LogLevel::Info, "once more with a fresh key", &[]);
                         continue;
@@ -149,7 +147,7 @@ impl<T: Transport> Exchange<T> {
     /// it came.
     pub(crate) async fn read(&self, mut response: T::Response) -> Result<(T::Response, T::Text), Failure<T>> {
         loop {
-            let ended = match self.until(self.progress.get().attempt, response.read(usize::MAX)).await {
+            let ended = match self.until(self.under_way.get(), response.read(usize::MAX)).await {
                 Ok(Ok(())) => {
                     let text = response.text();
                     return match self.judge(&response, &text) {
@@ -203,7 +201,7 @@ impl<T: Transport> Exchange<T> {
 
     fn facts(&self) -> Facts {
         Facts {
-            made: self.progress.get().made,
+            made: self.made.get(),
             allowed: if self.is_repeatable() { self.call.limits.max_retries } else { 0 },
             max_delay: self.call.limits.max_retry_delay,
             now: self.transport.now(),
@@ -214,12 +212,11 @@ impl<T: Transport> Exchange<T> {
     /// Waits as the verdict says, or gives the failure back.
     async fn wait(&self, verdict: Verdict, failure: Failure<T>) -> Result<(), Failure<T>> {
         let Verdict::Retry(delay) = verdict else { return Err(failure) };
-        let mut progress = self.progress.get();
-        progress.made += 1;
-        self.progress.set(progress);
-        let retry = LogDetail::Number(f64::from(progress.made));
+        let made = self.made.get() + 1;
+        self.made.set(made);
+        let retry = LogDetail::Number(f64::from(made));
         self.log(LogLevel::Info, "retrying", &[("retry", retry), ("delay", LogDetail::Number(delay))]);
-        self.until(progress.total, self.transport.sleep(delay)).await.map_err(|late| {
+        self.until(self.total, self.transport.sleep(delay)).await.map_err(|late| {
             let error = self.late(&late).with_source(failure.error.sentence());
             Failure { error, ..failure }
         })
@@ -233,8 +230,8 @@ impl<T: Transport> Exchange<T> {
                 url::build(&call.base_url, &call.path, &call.query, self.transport.origin().as_deref())?;
             self.url.get_or_init(|| url);
         }
-        let total = self.progress.get().total;
-        let key = self.until(total, self.ask_key()).await.map_err(|late| self.timed_out(&late, false))?;
+        let key =
+            self.until(self.total, self.ask_key()).await.map_err(|late| self.timed_out(&late, false))?;
         let key = key.map_err(Ended::Failed)?;
         let is_text = call.body.as_ref().is_some_and(Body::is_text);
         let request = Request {
@@ -247,8 +244,8 @@ impl<T: Transport> Exchange<T> {
         self.log_request(&request);
         let started = self.transport.now();
         let phase = if call.stream { TimeoutPhase::Headers } else { TimeoutPhase::Body };
-        let attempt = Deadline::new(started, call.limits.timeout, phase).or_sooner(total);
-        self.progress.set(Progress { attempt, ..self.progress.get() });
+        let attempt = Deadline::new(started, call.limits.timeout, phase).or_sooner(self.total);
+        self.under_way.set(attempt);
 
         let sent = self.until(attempt, self.send(request)).await;
         let response = sent.map_err(|late| self.timed_out(&late, false))??;
@@ -282,16 +279,17 @@ impl<T: Transport> Exchange<T> {
 
     /// Waits for a future, but no longer than to a deadline; then the future is dropped.
     async fn until<F: Future>(&self, deadline: Deadline, future: F) -> Result<F::Output, Late> {
-        let mut future = pin!(future);
+        let mut output = None;
+        self.race(deadline, pin!(async { output = Some(future.await) })).await;
+        output.ok_or(Late(deadline))
+    }
+
+    /// Waits for some work, whichever it is: so that what waits is in the program once.
+    async fn race(&self, deadline: Deadline, mut work: Pin<&mut dyn Future<Output = ()>>) {
         let mut timer = pin!(self.timer(deadline));
-        poll_fn(|context| {
-            if let Poll::Ready(output) = future.as_mut().poll(context) {
-                return Poll::Ready(Ok(output));
-            }
-            match timer.as_mut().as_pin_mut() {
-                Some(timer) => timer.poll(context).map(|()| Err(Late(deadline))),
-                None => Poll::Pending,
-            }
+        poll_fn(|context| match (work.as_mut().poll(context), timer.as_mut().as_pin_mut()) {
+            (Poll::Pending, Some(timer)) => timer.poll(context),
+            (polled, _) => polled,
         })
         .await
     }
@@ -316,7 +314,7 @@ impl<T: Transport> Exchange<T> {
         let details = [
             ("method", LogDetail::Text(&request.method)),
             ("url", LogDetail::Text(address)),
-            ("retry", LogDetail::Number(f64::from(self.progress.get().made))),
+            ("retry", LogDetail::Number(f64::from(self.made.get()))),
         ];
         self.log(LogLevel::Info, "request", &details);
         let mut headers: Vec<(&str, &str)> = Vec::with_capacity(request.headers.len());

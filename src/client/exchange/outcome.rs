@@ -62,7 +62,7 @@ impl<T: Transport> Exchange<T> {
         let now = self.transport.now();
         let within = |ms: f64| Deadline::new(now, ms, TimeoutPhase::Body);
         let deadline = within(MAX_ERROR_WAIT).or_sooner(within(self.call.limits.timeout));
-        let deadline = deadline.or_sooner(self.progress.get().total);
+        let deadline = deadline.or_sooner(self.total);
         // However it ended, what has arrived counts.
         let _ = self.until(deadline, response.read(MAX_ERROR_BODY)).await;
         let text = self.redact(&response.text().start(MAX_ERROR_BODY));

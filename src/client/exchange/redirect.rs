@@ -20,7 +20,7 @@ impl<T: Transport> Exchange<T> {
     pub(super) async fn send(&self, mut request: Request<T::Body>) -> Result<T::Response, Ended<T>> {
         let mut last = None;
         for _ in 0..=MAX_REDIRECTS {
-            let sent = self.transport.send(request.clone()).await;
+            let sent = self.transport.send(&request).await;
             let response = sent.map_err(|error| self.broken(error, false))?;
             let home = url::origin_of(&request.url).or_else(|| self.transport.origin());
             let from = url::origin_of(&response.url());
@@ -56,9 +56,14 @@ impl<T: Transport> Exchange<T> {
         if !harmless || !self.transport.may_probe() || self.transport.origin().as_deref() != home {
             return None;
         }
-        let probe =
-            Request { headers: Vec::new(), body: None, redirect: Redirect::WithinPage, ..request.clone() };
-        let response = self.transport.send(probe).await.ok()?;
+        let probe = Request {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            headers: Vec::new(),
+            body: None,
+            redirect: Redirect::WithinPage,
+        };
+        let response = self.transport.send(&probe).await.ok()?;
         let url = response.url();
         response.discard();
         (url != request.url).then_some(url)

@@ -12,7 +12,7 @@ mod response;
 mod timer;
 
 use gloo_net::http::Headers;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -97,14 +97,14 @@ impl FetchTransport {
 impl Transport for FetchTransport {
     type Body = JsBody;
     type Response = FetchResponse;
-    type Text = js_sys::JsString;
+    type Text = JsString;
     type Cause = JsValue;
     type Sleep = Sleep;
 
-    async fn send(&self, request: Request<JsBody>) -> Result<FetchResponse, TransportError<JsValue>> {
+    async fn send(&self, request: &Request<JsBody>) -> Result<FetchResponse, TransportError<JsValue>> {
         let fetch = self.function()?;
         let guard = AbortGuard::new().map_err(failure)?;
-        let init = self.init(&request, &guard);
+        let init = self.init(request, &guard);
         let answer = if self.fetch.is_none() && platform::owns(&fetch) {
             platform::send(&request.url, &init).await?
         } else {
@@ -143,6 +143,11 @@ extern "C" {
     /// The global object, of which this gives the object itself. `js_sys::global` looks for it under four names.
     #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
     fn global() -> JsValue;
+}
+
+/// A value as JavaScript writes it.
+pub(crate) fn written(value: &JsValue) -> JsString {
+    JsString::from("").concat(value)
 }
 
 /// A field of an object, `undefined` where reading it throws. In the npm package an import for each would be larger.

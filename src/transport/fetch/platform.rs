@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Request, Response};
 
 use super::failure::failure;
-use super::{field, global};
+use super::{field, global, written};
 use crate::transport::TransportError;
 
 /// Whether this `fetch` is a browser's own, which answers with a `Response` or an `Error` of this very program.
@@ -14,7 +14,7 @@ use crate::transport::TransportError;
 /// `this` has another name, and the text of a `Proxy` has none. Elsewhere `fetch` takes options that a
 /// `Request` does not carry: Node's `dispatcher`, Bun's `proxy`.
 pub(super) fn owns(fetch: &Function) -> bool {
-    let text = fetch.to_string();
+    let text = written(fetch);
     field(&global(), "location").is_object()
         && field(fetch, "name").as_string().as_deref() == Some("fetch")
         && text.starts_with("function fetch()", 0)

@@ -164,10 +164,10 @@ impl Transport for Scripted {
     type Cause = String;
     type Sleep = Sleep;
 
-    async fn send(&self, request: Request<String>) -> Result<ScriptedResponse, TransportError<String>> {
+    async fn send(&self, request: &Request<String>) -> Result<ScriptedResponse, TransportError<String>> {
         let url = request.url.clone();
         let at = self.elapsed();
-        self.state.sent.borrow_mut().push(Sent { request, at });
+        self.state.sent.borrow_mut().push(Sent { request: request.clone(), at });
         let guard = Guard { state: self.state.clone(), armed: Cell::new(true) };
         let answer = self.state.answers.borrow_mut().pop_front();
         let Some(answer) = answer else {
