@@ -135,7 +135,8 @@ mod tests {
             assert_eq!(error.path(), Some("headers.authorization"));
             assert!(!format!("{error} {error:?}").contains("sk-1234"), "{error}");
         }
-        assert!(merge(&layers(&[("x", Some("caf\u{e9}\t\u{ff}"))]), true, None).is_ok());
+        // White space at the ends is for the platform to take away, which takes that of ASCII.
+        assert!(merge(&layers(&[("x", Some(" caf\u{e9}\t\u{ff}\u{a0}"))]), true, None).is_ok());
     }
 
     #[test]

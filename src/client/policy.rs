@@ -267,6 +267,8 @@ mod tests {
             (&[("retry-after", "Thu, 01 Jan 1970 00:00:00 GMT")], None),
             (&[("retry-after", "Sun, 06 Nov 1994 25:00:00 GMT")], None),
             (&[("retry-after", "Sun, 06 Now 1994 08:49:47 GMT")], None),
+            (&[("retry-after", "Sun, 06\u{A0}Nov 1994 08:49:47 GMT")], None),
+            (&[("retry-after", "Sun, 06/Nov/1994 08:49:47 GMT")], None),
             (&[("x-ratelimit-reset-requests", "1s")], Some(1000.0)),
             (&[("x-ratelimit-reset-tokens", "2m59.56s")], Some(179_560.0)),
             (&[("x-ratelimit-reset-tokens", "120ms")], Some(120.0)),

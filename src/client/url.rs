@@ -227,6 +227,8 @@ mod tests {
             ("https://api.example/v1/", "/chat/completions", &[], "https://api.example/v1/chat/completions"),
             ("https://api.example/v1//", "/models", &[], "https://api.example/v1/models"),
             ("  https://api.example/v1 ", "/models", &[], "https://api.example/v1/models"),
+            // As for a browser, only what is ASCII is no part of an address at its ends.
+            ("https://api.example/v1\u{A0}", "/m\u{2003}", &[], "https://api.example/v1\u{A0}/m\u{2003}"),
             ("HTTP://LOCALHOST:11434/v1", "/models", &[], "HTTP://LOCALHOST:11434/v1/models"),
             ("https://api.example", "/models", &[], "https://api.example/models"),
             ("http://[::1]:8080/v1", "/models", &[], "http://[::1]:8080/v1/models"),

@@ -3,6 +3,9 @@
 use super::runs::Runs;
 use super::strings::{Read, Strings};
 
+/// What they are called.
+const NAME: &[u8] = b"messages";
+
 /// Reads a request body and passes the strings inside its `messages` on.
 pub(super) struct Messages {
     pub runs: Runs,
@@ -10,54 +13,58 @@ pub(super) struct Messages {
     depth: usize,
     /// At the top level: the next string is a member's name.
     name_next: bool,
-    name: String,
+    /// How much of it is as it has to be; more than there is of [`NAME`] when something is not.
+    name: usize,
     inside: bool,
 }
 
 impl Messages {
     pub fn new(runs: Runs) -> Self {
-        Self { runs, strings: None, depth: 0, name_next: false, name: String::new(), inside: false }
+        Self { runs, strings: None, depth: 0, name_next: false, name: 0, inside: false }
     }
 
     pub fn read(&mut self, piece: &str) {
-        for c in piece.chars() {
+        for unit in piece.encode_utf16() {
             // A body that is no JSON object is secret as a whole.
-            let strings = self.strings.get_or_insert_with(|| Strings::new(c == '{'));
+            let strings = self.strings.get_or_insert_with(|| Strings::new(unit == u16::from(b'{')));
             let was_inside = strings.inside;
-            match strings.read(c) {
-                Read::Unit(unit) if !strings.json || self.inside => {
-                    unit.encode_utf16(&mut [0; 2]).iter().for_each(|unit| self.runs.feed(*unit));
-                }
-                Read::Unit(unit) if self.depth == 1 && self.name_next && self.name.len() < 16 => {
-                    self.name.push(unit)
+            match strings.read(unit) {
+                Read::Unit(unit) if !strings.json || self.inside => self.runs.feed(unit),
+                Read::Unit(unit) if self.name_next => {
+                    let is_so = NAME.get(self.name).is_some_and(|byte| u16::from(*byte) == unit);
+                    self.name = if is_so { self.name + 1 } else { usize::MAX };
                 }
                 Read::Unit(_) | Read::Nothing => {}
                 Read::Boundary => {
                     self.runs.reset();
-                    self.structure(c, was_inside);
+                    self.structure(u8::try_from(unit).unwrap_or_default(), was_inside);
                 }
             }
         }
     }
 
-    fn structure(&mut self, c: char, string_ends: bool) {
-        match c {
-            '{' | '[' => {
+    fn structure(&mut self, byte: u8, string_ends: bool) {
+        let is_top = self.depth == 1;
+        match byte {
+            b'{' | b'[' => {
                 self.depth += 1;
-                self.name_next = self.depth == 1;
-                self.name.clear();
+                self.expect_name();
             }
-            '}' | ']' => self.depth = self.depth.saturating_sub(1),
-            ',' if self.depth == 1 => {
+            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            b',' if is_top => {
                 self.inside = false;
-                self.name_next = true;
-                self.name.clear();
+                self.expect_name();
             }
-            '"' if string_ends && self.depth == 1 && self.name_next => {
+            b'"' if string_ends && is_top && self.name_next => {
                 self.name_next = false;
-                self.inside = self.name == "messages";
+                self.inside = self.name == NAME.len();
             }
             _ => {}
         }
+    }
+
+    fn expect_name(&mut self) {
+        self.name_next = self.depth == 1;
+        self.name = 0;
     }
 }

@@ -14,6 +14,7 @@ mod tokens;
 
 use self::messages::Messages;
 use self::runs::Runs;
+use self::strings::BACKSLASH;
 use self::tokens::Tokens;
 
 /// The shortest run of a key that is taken out, in UTF-16 units.
@@ -32,7 +33,7 @@ pub type Pieces<'a> = &'a dyn Fn(&mut dyn FnMut(&str));
 pub fn redact(text: &str, keys: &[String], body: Option<Pieces<'_>>) -> String {
     let mut tokens = Tokens::read(text);
     for key in keys {
-        let key: Vec<u16> = key.encode_utf16().collect();
+        let key: Vec<u16> = key.encode_utf16().filter(|unit| *unit != BACKSLASH).collect();
         let mut runs = Runs::new(&tokens.list, KEY_RUN);
         key.iter().for_each(|unit| runs.feed(*unit));
         tokens.cover(&runs, KEY_RUN);

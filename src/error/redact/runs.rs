@@ -87,9 +87,6 @@ impl Runs {
     }
 
     pub fn feed(&mut self, unit: u16) {
-        if unit == u16::from(b'\\') {
-            return;
-        }
         let Some(hash) = self.rolling.feed(unit) else { return };
         let mask = self.chains.len() - 1;
         let mut at = self.chains.get(hash as usize & mask).copied().unwrap_or(NONE);

@@ -1,99 +1,86 @@
-//! The strings of a JSON text, character by character.
+//! The strings of a JSON text, unit by unit.
 
-/// What one character of a JSON text adds to the text of its strings.
+/// What one UTF-16 unit of a JSON text adds to the text of its strings.
 pub(super) enum Read {
-    Unit(char),
+    Unit(u16),
     Nothing,
     /// A string begins or ends, or the place is outside of strings.
     Boundary,
 }
 
-/// Reads the insides of a JSON text's strings character by character, escapes undone. Backslashes that remain are left
-/// out, so that text matches however many times it was escaped.
+/// Reads the insides of a JSON text's strings unit by unit, escapes undone. Backslashes that remain are left out, so that
+/// text matches however many times it was escaped.
 pub(super) struct Strings {
     pub json: bool,
     pub inside: bool,
-    escape: Escape,
-    /// The first half of a surrogate pair, already read.
-    high: u32,
+    /// How much of an escape is to come: its letter and four digits, of which most have none.
+    escape: u8,
+    code: u16,
     /// How many bytes the unit just read took before its last character; escapes are ASCII.
     pub lead: usize,
 }
 
-enum Escape {
-    None,
-    Backslash,
-    Unicode { digits: u32, value: u32 },
-}
+/// After a backslash.
+const LETTER: u8 = 5;
+pub(super) const BACKSLASH: u16 = b'\\' as u16;
 
 impl Strings {
     /// With `json` false, the text is one long string.
     pub fn new(json: bool) -> Self {
-        Self { json, inside: !json, escape: Escape::None, high: 0, lead: 0 }
+        Self { json, inside: !json, escape: 0, code: 0, lead: 0 }
     }
 
-    pub fn read(&mut self, c: char) -> Read {
-        if !self.json {
-            return if c == '\\' { Read::Nothing } else { Read::Unit(c) };
-        }
+    pub fn read(&mut self, unit: u16) -> Read {
+        // What is beyond ASCII means nothing but itself.
+        let byte = u8::try_from(unit).unwrap_or(0xFF);
+        let unit = if self.json { self.unescape(unit, byte) } else { Read::Unit(unit) };
+        if matches!(unit, Read::Unit(BACKSLASH)) { Read::Nothing } else { unit }
+    }
+
+    fn unescape(&mut self, unit: u16, byte: u8) -> Read {
         if !self.inside {
-            self.inside = c == '"';
+            self.inside = byte == b'"';
             return Read::Boundary;
         }
         match self.escape {
-            Escape::None => {
+            0 => {
                 self.lead = 0;
-                match c {
-                    '"' => {
+                match byte {
+                    b'"' => {
                         self.inside = false;
                         Read::Boundary
                     }
-                    '\\' => {
-                        self.escape = Escape::Backslash;
+                    b'\\' => {
+                        self.escape = LETTER;
                         Read::Nothing
                     }
-                    _ => Read::Unit(c),
+                    _ => Read::Unit(unit),
                 }
             }
-            Escape::Backslash => {
-                self.escape = Escape::None;
+            LETTER => {
+                self.escape = 0;
                 self.lead = 1;
-                match c {
-                    'u' => {
-                        self.escape = Escape::Unicode { digits: 0, value: 0 };
-                        Read::Nothing
+                Read::Unit(match byte {
+                    b'u' => {
+                        self.escape = LETTER - 1;
+                        return Read::Nothing;
                     }
-                    'n' => Read::Unit('\n'),
-                    't' => Read::Unit('\t'),
-                    'r' => Read::Unit('\r'),
-                    'b' => Read::Unit('\u{8}'),
-                    'f' => Read::Unit('\u{c}'),
-                    '\\' => Read::Nothing,
-                    _ => Read::Unit(c),
-                }
+                    b'n' => 0xA,
+                    b't' => 0x9,
+                    b'r' => 0xD,
+                    b'b' => 0x8,
+                    b'f' => 0xC,
+                    _ => unit,
+                })
             }
-            Escape::Unicode { digits, value } => {
-                let value = value * 16 + c.to_digit(16).unwrap_or(0);
-                if digits < 3 {
-                    self.escape = Escape::Unicode { digits: digits + 1, value };
+            _ => {
+                self.code = self.code << 4 | char::from(byte).to_digit(16).unwrap_or(0) as u16;
+                self.escape -= 1;
+                if self.escape > 0 {
                     return Read::Nothing;
                 }
-                self.escape = Escape::None;
                 self.lead = 5;
-                let high = std::mem::take(&mut self.high);
-                match value {
-                    0xD800..=0xDBFF => {
-                        self.high = value;
-                        Read::Nothing
-                    }
-                    0xDC00..=0xDFFF if high != 0 => {
-                        self.lead = 11;
-                        let pair = 0x10000 + ((high - 0xD800) << 10) + (value - 0xDC00);
-                        Read::Unit(char::from_u32(pair).unwrap_or('\u{FFFD}'))
-                    }
-                    0x5C => Read::Nothing,
-                    _ => Read::Unit(char::from_u32(value).unwrap_or('\u{FFFD}')),
-                }
+                Read::Unit(self.code)
             }
         }
     }

@@ -24,15 +24,13 @@ impl Tokens {
         let mut strings = Strings::new(Tape::new().parse(text.as_bytes()).is_ok());
         for (start, c) in text.char_indices() {
             let end = start + c.len_utf8();
-            match strings.read(c) {
-                Read::Unit(unit) => {
-                    let start = start.saturating_sub(strings.lead);
-                    for unit in unit.encode_utf16(&mut [0; 2]) {
-                        list.push(Token { unit: Some(*unit), start, end, covered: false });
-                    }
-                }
-                Read::Nothing => {}
-                Read::Boundary => list.push(Token { unit: None, start, end, covered: false }),
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let (unit, lead) = match strings.read(*unit) {
+                    Read::Unit(unit) => (Some(unit), strings.lead),
+                    Read::Nothing => continue,
+                    Read::Boundary => (None, 0),
+                };
+                list.push(Token { unit, start: start.saturating_sub(lead), end, covered: false });
             }
         }
         Self { list }
