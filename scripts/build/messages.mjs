@@ -28,6 +28,10 @@ const SAID = new RegExp(
     'Lazy instance has previously been poisoned',
     'null pointer passed to rust',
     'Tried to shrink to a larger capacity',
+    'mid > len',
+    'fetch returned |, not `Response` - this is a bug',
+    // From 00 to 99: what numbers are written with.
+    '00010203\\d{192}',
   ].join('|'),
   'g',
 );

@@ -22,9 +22,9 @@ export async function withoutMessages(wasm) {
   const asked = called(mute).some(
     (index) => FORMAT.test(known.get(index)) || FORMATTING.test(known.get(index)),
   );
-  const bytes = asked ? quiet.bytes : mute;
-  eraseMessages(bytes);
-  return bytes;
+  if (asked) return quiet.bytes;
+  eraseMessages(mute);
+  return mute;
 }
 
 /** The module with a trap in the place of each function of such a name, and how many those are. */

@@ -7,6 +7,7 @@ use super::call::Call;
 use super::exchange::Exchange;
 use crate::error::{Error, Reason, Result};
 use crate::json::{self, SyntaxError, Tape};
+use crate::stream::{Fault, FaultKind};
 use crate::transport::{Response, Text, Transport};
 
 /// What one method of the API needs beside the client's options.
@@ -70,7 +71,7 @@ pub(super) fn read<A: DeserializeOwned>(text: &str) -> Result<A> {
     let mut tape = Tape::new();
     tape.parse(text.as_bytes()).map_err(|error| match error {
         SyntaxError::At(at) => malformed(&["it is no JSON from byte ", &at.to_string(), " on."].concat()),
-        SyntaxError::TooLarge => Error::new(Reason::OutOfMemory),
+        SyntaxError::TooLarge => Error::new(Reason::ended(&Fault::new(FaultKind::OutOfMemory))),
     })?;
     let value = json::to_value(tape.root(text.as_bytes()));
     serde_json::from_value(value).map_err(|error| malformed(&error.to_string()))

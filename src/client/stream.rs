@@ -280,11 +280,7 @@ pub(super) fn error(fault: &Fault, redact: impl Fn(&str) -> String) -> Error {
     let reason = match fault.kind {
         FaultKind::Api => Reason::Api(fault.message.as_deref().map(&redact)),
         FaultKind::Malformed => Reason::Malformed(fault.to_string()),
-        FaultKind::Truncated => Reason::Truncated,
-        FaultKind::Empty => Reason::Empty,
-        FaultKind::Overflow => Reason::Overflow(fault.position as u64),
-        FaultKind::Html => Reason::Html,
-        FaultKind::OutOfMemory => Reason::OutOfMemory,
+        _ => Reason::ended(fault),
     };
     let body = fault.body.as_deref().map(redact);
     let said = body.as_deref().map(|body| error_body::read(body.as_bytes())).unwrap_or_default();

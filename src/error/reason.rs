@@ -1,6 +1,7 @@
 //! The reasons of an error, as data. Their words are in [`sentence`](super::sentence).
 
 use super::ErrorKind;
+use crate::stream::{Fault, FaultKind};
 
 /// Why, with all that its sentence needs.
 #[derive(Clone, Debug)]
@@ -35,16 +36,8 @@ pub(crate) enum Reason {
     Api(Option<String>),
     /// The body is not what it should be. What, as a sentence.
     Malformed(String),
-    /// The stream ended early.
-    Truncated,
-    /// The body is empty.
-    Empty,
-    /// An event is longer than so many bytes.
-    Overflow(u64),
-    /// The body is a web page.
-    Html,
-    /// Memory is short.
-    OutOfMemory,
+    /// The answer ended before its time. How, and its sentence.
+    Ended(FaultKind, String),
 }
 
 /// What is wrong with a header.
@@ -98,6 +91,11 @@ pub(crate) enum TimeoutPhase {
 }
 
 impl Reason {
+    /// What ended an answer before its time.
+    pub fn ended(fault: &Fault) -> Self {
+        Self::Ended(fault.kind, fault.sentence())
+    }
+
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::Request { .. } | Self::Header { .. } | Self::Url { .. } => ErrorKind::InvalidRequest,
@@ -109,11 +107,15 @@ impl Reason {
             Self::Redirect(_) => ErrorKind::Redirect,
             Self::Api(_) => ErrorKind::Api,
             Self::Malformed(_) => ErrorKind::Malformed,
-            Self::Truncated => ErrorKind::Truncated,
-            Self::Empty => ErrorKind::Empty,
-            Self::Overflow(_) => ErrorKind::Overflow,
-            Self::Html => ErrorKind::Html,
-            Self::OutOfMemory => ErrorKind::OutOfMemory,
+            Self::Ended(kind, _) => match kind {
+                FaultKind::Api => ErrorKind::Api,
+                FaultKind::Malformed => ErrorKind::Malformed,
+                FaultKind::Truncated => ErrorKind::Truncated,
+                FaultKind::Empty => ErrorKind::Empty,
+                FaultKind::Overflow => ErrorKind::Overflow,
+                FaultKind::Html => ErrorKind::Html,
+                FaultKind::OutOfMemory => ErrorKind::OutOfMemory,
+            },
         }
     }
 

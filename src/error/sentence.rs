@@ -37,14 +37,21 @@ pub(super) fn of(error: &Inner) -> String {
             match error.retry_after {
                 Some(ms) if *wait_too_long => {
                     let seconds = number(ms.div_ceil(1000));
-                    [&message, " (not tried again: the server asks to wait ", &seconds, " s; see `maxRetryDelay`)"].concat()
+                    [
+                        &message,
+                        " (not tried again: the server asks to wait ",
+                        &seconds,
+                        " s; see `maxRetryDelay`)",
+                    ]
+                    .concat()
                 }
                 _ => message,
             }
         }
         Reason::Redirect(to) => {
             let to = to.as_deref().unwrap_or("an address that the browser does not show");
-            [target, " was redirected to ", to, " and not sent there: give the final address as `baseURL`."].concat()
+            [target, " was redirected to ", to, " and not sent there: give the final address as `baseURL`."]
+                .concat()
         }
         Reason::Api(message) => match (message, error.answer.status) {
             (Some(message), Some(status)) => [&number(status.into()), " ", message].concat(),
@@ -52,17 +59,7 @@ pub(super) fn of(error: &Inner) -> String {
             (None, _) => "The server reported an error without a message.".into(),
         },
         Reason::Malformed(what) => ["The response cannot be read: ", what].concat(),
-        Reason::Truncated => "The stream ended before the answer was complete: no finish reason, no [DONE].".into(),
-        Reason::Empty => "The response is empty: the server answered with success and sent nothing.".into(),
-        Reason::Overflow(limit) => {
-            ["An event of the stream is longer than ", &number(*limit), " bytes; see `maxEventBytes`."].concat()
-        }
-        Reason::Html => {
-            "The response is a web page, not an answer: check that `baseURL` is the address of an API and that no login \
-             or proxy page is in between."
-                .into()
-        }
-        Reason::OutOfMemory => "There is not enough memory for the answer.".into(),
+        Reason::Ended(_, sentence) => sentence.clone(),
     }
 }
 

@@ -72,13 +72,14 @@ impl Fault {
             FaultKind::Empty => "The answer is empty: it ended before anything of it came.",
             FaultKind::Overflow => {
                 let limit = number(self.position as i64);
-                let after = " bytes; the option maxEventBytes sets that limit.";
+                let after = " bytes; see `maxEventBytes`.";
                 return ["An event of the stream is longer than ", &limit, after].concat();
             }
             FaultKind::Html => {
-                "The server answered with a web page instead of a stream; check the base URL and whether a login or proxy is in between."
+                "The answer is a web page: check that `baseURL` is the address of an API and that no login or proxy page \
+                 is in between."
             }
-            FaultKind::OutOfMemory => "Memory ran out while the stream was being read.",
+            FaultKind::OutOfMemory => "Memory ran out while the answer was being read.",
         };
         words.to_owned()
     }

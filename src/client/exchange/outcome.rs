@@ -6,6 +6,7 @@ use crate::client::call::{LogDetail, LogLevel};
 use crate::client::policy;
 use crate::error::{Answer, Error, Reason, TimeoutPhase};
 use crate::json::Tape;
+use crate::stream::{Fault, FaultKind};
 use crate::text::{before, pieces};
 use crate::transport::{Response, Text, Transport, TransportError, TransportErrorKind};
 
@@ -22,13 +23,13 @@ impl<T: Transport> Exchange<T> {
         let first = |limit: usize| bare(&text.start(limit)).bytes().next();
         let first = first(64).or_else(|| first(MAX_LEADING_SPACE));
         if first == Some(b'<') {
-            return Err(self.error(Reason::Html));
+            return Err(self.error(Reason::ended(&Fault::new(FaultKind::Html))));
         }
         if !self.asks_for_known() || response.status() == 204 {
             return Ok(());
         }
         if first.is_none() {
-            return Err(self.error(Reason::Empty));
+            return Err(self.error(Reason::ended(&Fault::new(FaultKind::Empty))));
         }
         // Only a body that may be an error is copied and read.
         if !text.contains("\"error\"") && !text.contains("\"base_resp\"") {
