@@ -88,6 +88,11 @@ fn push_digits(value: u64, digits: &mut String) {
     digits.push(char::from(b'0' + (value % 10) as u8));
 }
 
+/// The hexadecimal digit of the lowest four bits.
+pub(crate) fn hex_digit(value: u64) -> u8 {
+    b"0123456789abcdef"[value as usize & 15]
+}
+
 /// Bytes as text; each longest piece that is no UTF-8 becomes U+FFFD, as in `String::from_utf8_lossy`.
 #[inline(never)]
 pub(crate) fn lossy(bytes: &[u8]) -> Cow<'_, str> {

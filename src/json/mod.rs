@@ -14,5 +14,5 @@ pub use tape::{Entries, Items, Kind, SyntaxError, Tape, Value};
 pub use value::to_value;
 
 pub(crate) use scan::{Inside, inside, is_ascii, number_end, same, same_inline, short_inside};
-pub(crate) use string::may_have_surrogate;
+pub(crate) use string::{in_ascii, may_have_surrogate};
 pub(crate) use tape::Names;

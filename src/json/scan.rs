@@ -238,20 +238,23 @@ fn same_from(mut at: usize, a: &[u8], b: &[u8]) -> bool {
 /// Whether a text is ASCII: the platform's own look is made for long ones, and most values are short.
 #[inline(always)]
 pub(crate) fn is_ascii(text: &[u8]) -> bool {
-    let mut at = 0;
+    ascii_end(text, 0) == text.len()
+}
+
+/// Where ASCII ends that goes on at `at`.
+#[inline(always)]
+pub(super) fn ascii_end(text: &[u8], mut at: usize) -> usize {
     while let Some(word) = word_at(text, at) {
-        if word & HIGH != 0 {
-            return false;
+        let beyond = word & HIGH;
+        if beyond != 0 {
+            return at + (beyond.trailing_zeros() / 8) as usize;
         }
         at += 8;
     }
-    while let Some(byte) = text.get(at) {
-        if *byte >= 0x80 {
-            return false;
-        }
+    while let Some(0..0x80) = text.get(at) {
         at += 1;
     }
-    true
+    at
 }
 
 #[inline(always)]
@@ -318,7 +321,8 @@ mod tests {
             for at in 0..length {
                 let mut other = plain.clone();
                 other[at] = 0x80;
-                assert!(!is_ascii(&other) && !same(&plain, &other), "{length} {at}");
+                assert!(!same(&plain, &other), "{length} {at}");
+                assert_eq!(ascii_end(&other, 0), at, "{length}");
             }
         }
     }

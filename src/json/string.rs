@@ -1,6 +1,7 @@
 //! The inside of JSON string literals.
 
-use crate::text::lossy;
+use super::scan::ascii_end;
+use crate::text::{hex_digit, lossy};
 use std::borrow::Cow;
 
 /// An escape of one half of a surrogate pair without the other: it has no UTF-8 form.
@@ -50,6 +51,24 @@ pub fn code_units(raw: &[u8], out: &mut Vec<u16>) {
 /// cheap, for most texts have none.
 pub(crate) fn may_have_surrogate(raw: &[u8]) -> bool {
     memchr::memchr_iter(b'\\', raw).any(|at| matches!(raw.get(at + 1..at + 3), Some(b"ud" | b"uD")))
+}
+
+/// The same JSON in ASCII: other characters, which strings alone have, become escapes.
+#[inline(never)]
+pub(crate) fn in_ascii(json: &str) -> Vec<u8> {
+    let mut ascii = Vec::with_capacity(json.len() * 2);
+    let mut rest = json;
+    loop {
+        let end = ascii_end(rest.as_bytes(), 0);
+        ascii.extend_from_slice(rest.get(..end).unwrap_or_default().as_bytes());
+        let mut others = rest.get(end..).unwrap_or_default().chars();
+        let Some(char) = others.next() else { return ascii };
+        for unit in char.encode_utf16(&mut [0; 2]) {
+            let digit = |shift| hex_digit(u64::from(*unit >> shift));
+            ascii.extend_from_slice(&[b'\\', b'u', digit(12), digit(8), digit(4), digit(0)]);
+        }
+        rest = others.as_str();
+    }
 }
 
 /// One body for both.
@@ -103,6 +122,17 @@ fn code_unit(escape: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_in_ascii() {
+        for text in ["", "plain", "é", "a小溪b\\n🌊", "\u{80}\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}\u{7f}"]
+        {
+            let (ascii, mut back) = (in_ascii(text), Vec::new());
+            assert!(ascii.is_ascii());
+            unescape(&ascii, &mut back).unwrap();
+            assert_eq!(back, unescape_lossy(text.as_bytes()).as_bytes());
+        }
+    }
 
     #[test]
     fn surrogates() {

@@ -10,6 +10,7 @@ use super::repair::{Repair, Repairs};
 use super::target::{Field, Target};
 use super::think::ThinkTags;
 use crate::json::{self, Value};
+use crate::text::hex_digit;
 
 /// The inside of a JSON string, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -296,7 +297,7 @@ impl Answer {
             self.seed ^= self.seed << 13;
             self.seed ^= self.seed >> 7;
             self.seed ^= self.seed << 17;
-            *digit = b"0123456789abcdef".get((self.seed >> 33) as usize & 15).copied().unwrap_or(b'0');
+            *digit = hex_digit(self.seed >> 33);
         }
         id
     }

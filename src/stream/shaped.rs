@@ -1,7 +1,8 @@
 //! A payload of a known shape: its values go into the answer and into the record of its chunk.
 
 use super::answer::{Answer, Raw};
-use super::batch::{Batch, code};
+use super::batch::{Batch, Range, code};
+use super::buffers::Units;
 use super::chunk::{self, Effect};
 use super::machine::Machine;
 use super::options::Mode;
@@ -133,8 +134,19 @@ impl Batch {
     /// with bit 31 of the start set, and bit 30 where the text is JSON.
     #[inline(always)]
     fn plain_value(&mut self, raw: Raw<'_>, kind: Kind, lead: bool) -> [u32; 2] {
-        let (start, length) = self.plain(raw, lead);
+        let (start, length) =
+            if kind == Kind::Array && !raw.ascii { self.list(raw.bytes) } else { self.plain(raw, lead) };
         [start | if lead { 0 } else { place_in_rest(kind) }, length]
+    }
+
+    /// Adds a list that is not ASCII to the rest, as what is: browsers hold ASCII in half the room, and parse it a third
+    /// faster.
+    #[inline(never)]
+    fn list(&mut self, json: &[u8]) -> Range {
+        match std::str::from_utf8(json) {
+            Ok(json) if self.units == Units::Utf16 => self.rest_text(&json::in_ascii(json)),
+            _ => self.rest_text(json),
+        }
     }
 
     /// The same of what is no text to be taken as it came: a whole number below 2^30 is `0xffffffff` and itself.
