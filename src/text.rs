@@ -66,8 +66,12 @@ pub(crate) fn join(texts: &[String], between: &str) -> String {
 /// How many characters a text has.
 #[inline(never)]
 pub(crate) fn characters(text: &str) -> usize {
-    // Each begins with one byte that continues none.
-    text.bytes().filter(|byte| byte & 0xC0 != 0x80).count()
+    text.bytes().filter(begins).count()
+}
+
+/// Whether a character begins with a byte of UTF-8 rather than going on.
+pub(crate) const fn begins(byte: &u8) -> bool {
+    *byte & 0xC0 != 0x80
 }
 
 /// A whole number in decimal digits.

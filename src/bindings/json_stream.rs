@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::{Op, Partial};
+use crate::text::begins;
 
 /// The incremental reader of one JSON document.
 ///
@@ -93,8 +94,8 @@ impl<'a> Words<'a> {
 
     fn units_at(&mut self, bytes: usize) -> u32 {
         for byte in self.text.get(self.bytes..bytes).unwrap_or_default() {
-            // Each character begins with one byte that continues none; those of four bytes are two units.
-            self.units += u32::from(byte & 0xC0 != 0x80) + u32::from(*byte >= 0xF0);
+            // Characters of four bytes are two units.
+            self.units += u32::from(begins(byte)) + u32::from(*byte >= 0xF0);
         }
         self.bytes = bytes;
         self.units

@@ -5,7 +5,7 @@
 //! hide one of these in a successful answer or in a chunk.
 
 use crate::json::{Kind, Names, Tape, Value};
-use crate::text::{join, lossy};
+use crate::text::{begins, join, lossy};
 
 /// The longest message that is shown, in characters; a server may have sent the whole request back.
 const MAX_MESSAGE: usize = 2_000;
@@ -198,8 +198,7 @@ fn plain(body: &[u8]) -> Option<String> {
 
 /// At most `limit` characters, with an ellipsis when that is not all.
 fn cut(text: &str, limit: usize) -> String {
-    // Characters begin with a byte that continues none.
-    match text.bytes().enumerate().filter(|(_, byte)| byte & 0xC0 != 0x80).nth(limit) {
+    match text.bytes().enumerate().filter(|(_, byte)| begins(byte)).nth(limit) {
         Some((end, _)) => [text.get(..end).unwrap_or_default(), "…"].concat(),
         None => text.to_owned(),
     }
