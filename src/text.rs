@@ -74,6 +74,11 @@ pub(crate) const fn begins(byte: &u8) -> bool {
     *byte & 0xC0 != 0x80
 }
 
+/// How many UTF-16 code units a byte of UTF-8 adds: one where a character begins, two where it is one of four bytes.
+pub(crate) const fn units(byte: u8) -> u32 {
+    begins(&byte) as u32 + (byte >= 0xF0) as u32
+}
+
 /// A whole number in decimal digits.
 pub(crate) fn number(value: i64) -> String {
     let mut digits = String::new();

@@ -52,7 +52,7 @@ const TEXT =
   '[["choices",0,"delta","content"],["obfuscation"]]{"id":0,"object":0,"created":0,"model":0,"service_tier":0,' +
   '"system_fingerprint":0,"choices":[{"index":0,"delta":{"content":0},"logprobs":0,"finish_reason":0}],"obfuscation":0}';
 
-function text({
+function textChunk({
   id,
   object,
   created,
@@ -77,7 +77,7 @@ function text({
 export function learn(sample: string, paths: string): Shape {
   const chunk = JSON.parse(sample);
   const layout = JSON.stringify(chunk, (_, value) => (value instanceof Object ? value : 0));
-  if (paths + layout === TEXT) return text(chunk);
+  if (paths + layout === TEXT) return textChunk(chunk);
   const holes = JSON.parse(paths) as Step[][];
   return maker(
     chunk,

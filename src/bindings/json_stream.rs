@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::json::{Op, Partial};
-use crate::text::begins;
+use crate::text::units;
 
 /// The incremental reader of one JSON document.
 ///
@@ -93,9 +93,8 @@ impl<'a> Words<'a> {
     }
 
     fn units_at(&mut self, bytes: usize) -> u32 {
-        for byte in self.text.get(self.bytes..bytes).unwrap_or_default() {
-            // Characters of four bytes are two units.
-            self.units += u32::from(begins(byte)) + u32::from(*byte >= 0xF0);
+        for &byte in self.text.get(self.bytes..bytes).unwrap_or_default() {
+            self.units += units(byte);
         }
         self.bytes = bytes;
         self.units

@@ -2,7 +2,7 @@
 
 use super::answer::Raw;
 use crate::json;
-use crate::text::begins;
+use crate::text;
 
 /// In what starts and lengths are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,8 +177,8 @@ pub(crate) fn utf16_len(utf8: &[u8]) -> u32 {
         let pairs = word & (word << 1) & (word << 2) & (word << 3) & HIGH;
         units += 8 - inside.count_ones() + pairs.count_ones();
     }
-    for byte in eights.remainder() {
-        units += u32::from(begins(byte)) + u32::from(*byte >= 0xf0);
+    for &byte in eights.remainder() {
+        units += text::units(byte);
     }
     units
 }
