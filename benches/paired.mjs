@@ -1,4 +1,5 @@
 // Paired measurement: in each round every contender runs once, in turn, so that whatever slows the machine down slows all.
+import { random } from './traffic.mjs';
 
 /**
  * @typedef {{ median: number, p25: number, p75: number }} Spread
@@ -9,15 +10,23 @@
  */
 export async function paired(contenders, { rounds, warmups }) {
   const times = Object.fromEntries(contenders.map(({ name }) => [name, []]));
+  const next = random(1);
   for (let round = -warmups; round < rounds; round++) {
-    for (let turn = 0; turn < contenders.length; turn++) {
-      // Each comes after each other one equally often, or nearly so.
-      const { name, run, measure = timed(run) } = contenders[(turn + round + warmups) % contenders.length];
+    for (const { name, run, measure = timed(run) } of shuffled(contenders, next)) {
       const time = await measure();
       if (round >= 0) times[name].push(time);
     }
   }
   return times;
+}
+
+/**
+ * In another order each time: a page goes on collecting its garbage for a while after its run, which always would slow
+ * down the same next one.
+ */
+function shuffled(contenders, next) {
+  const places = contenders.map((contender) => ({ contender, place: next() }));
+  return places.sort((a, b) => a.place - b.place).map(({ contender }) => contender);
 }
 
 /**
