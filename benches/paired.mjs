@@ -20,22 +20,22 @@ export async function paired(contenders, { rounds, warmups }) {
   return times;
 }
 
-/**
- * In another order each time: a page goes on collecting its garbage for a while after its run, which always would slow
- * down the same next one.
- */
+/** In another order each time: none always comes after the same other one. */
 function shuffled(contenders, next) {
   const places = contenders.map((contender) => ({ contender, place: next() }));
   return places.sort((a, b) => a.place - b.place).map(({ contender }) => contender);
 }
 
+/** ms in which what a contender leaves behind is over: pages go on collecting garbage for so long after their run. */
+const QUIET = 60;
+
 /**
- * Without the young garbage of the contender before. A full collection would also throw away compiled code whose objects
- * happen not to live just then, which no page meets between two answers.
+ * Without the garbage of the contender before, and the young garbage of its own. A full collection would also throw away
+ * compiled code whose objects happen not to live just then, which no page meets between two answers.
  */
 async function settled() {
   globalThis.gc?.({ type: 'minor' });
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => setTimeout(resolve, QUIET));
 }
 
 /** ms that a measurement takes at least: what is over sooner is run again, and counted as often. */

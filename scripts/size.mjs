@@ -11,7 +11,7 @@ import { measure, PROGRAMS, peer } from './size/programs.mjs';
  * Bytes of gzip that the program below may take: what it takes now, so that it only shrinks from here on. The goal is
  * 60,000.
  */
-const BUDGET = 80_050;
+const BUDGET = 79_990;
 
 const PAGE = 'docs/BENCHMARKS.md';
 const digits = (bytes) => bytes.toLocaleString('en');

@@ -63,6 +63,17 @@ pub(crate) fn join(texts: &[String], between: &str) -> String {
     joined
 }
 
+/// A text without what may come before JSON: white space and byte order marks, for programs of several files with a mark
+/// each send them all, and lines between.
+#[inline(never)]
+pub(crate) fn bare(text: &str) -> &str {
+    let mut rest = text.trim_ascii_start();
+    while let Some(after) = rest.strip_prefix('\u{FEFF}') {
+        rest = after.trim_ascii_start();
+    }
+    rest
+}
+
 /// How many characters a text has.
 #[inline(never)]
 pub(crate) fn characters(text: &str) -> usize {
@@ -138,6 +149,14 @@ mod tests {
             assert_eq!(characters(text), text.chars().count(), "{text}");
             let owned: Vec<String> = expected.iter().map(|piece| (*piece).to_owned()).collect();
             assert_eq!(join(&owned, "; "), expected.join("; "), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_and_white_space_come_before_json_in_any_order() {
+        for before in ["", " ", "\u{FEFF}", "\u{FEFF}\r\n\u{FEFF} ", "\n\t\u{FEFF}\u{FEFF}"] {
+            assert_eq!(bare(&format!("{before}{{}} ")), "{} ");
+            assert_eq!(bare(before), "");
         }
     }
 

@@ -250,6 +250,19 @@ struct City {
 }
 
 #[test]
+fn marks_and_white_space_before_an_answer_are_passed_over() {
+    let before = "\u{FEFF}\r\n\u{FEFF} ";
+    let whole = r#"{"id":"c","choices":[{"index":0,"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
+    let answer = |json: &str| Answer::new(200).body(format!("{before}{json}"));
+    let (script, client) = client([answer(whole), answer(&whole[..40])]);
+    let completion = script.run(client.chat().create(&request())).expect("a completion");
+    assert_eq!(completion.choices[0].message.content.as_deref(), Some("Hello"));
+    let error = script.run(client.chat().create(&request())).expect_err("half an answer");
+    // Of the body as it came: the place where it ends.
+    assert!(error.to_string().contains(&format!("from byte {} on", before.len() + 40)), "{error}");
+}
+
+#[test]
 fn an_answer_is_read_into_a_type() {
     let request = request().response_format(ResponseFormat::json_schema("city", json!({ "type": "object" })));
     let (script, client) = client([

@@ -5,7 +5,7 @@
 //! hide one of these in a successful answer or in a chunk.
 
 use crate::json::{Kind, Names, Tape, Value};
-use crate::text::{begins, join, lossy};
+use crate::text::{bare, begins, join, lossy, pieces};
 
 /// The longest message that is shown, in characters; a server may have sent the whole request back.
 const MAX_MESSAGE: usize = 2_000;
@@ -63,16 +63,17 @@ pub enum Format {
 
 /// Reads a body that is known to be an error's.
 pub fn read(body: &[u8]) -> ErrorBody {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
-    match body.first() {
+    let text = lossy(body);
+    let body = bare(&text).trim_ascii_end();
+    match body.as_bytes().first() {
         None => return ErrorBody::default(),
         Some(b'<') => return ErrorBody { format: Format::Html, ..ErrorBody::default() },
         Some(_) => {}
     }
     let body = unframed(body);
     let mut tape = Tape::new();
-    if tape.parse(body).is_ok() {
-        let root = tape.root(body);
+    if tape.parse(body.as_bytes()).is_ok() {
+        let root = tape.root(body.as_bytes());
         let mut error = describe(inner(root).unwrap_or(root));
         if error.message.is_none() {
             error.message = message(root, MAX_DEPTH).or_else(|| plain(body));
@@ -83,9 +84,9 @@ pub fn read(body: &[u8]) -> ErrorBody {
 }
 
 /// Without the frame of an event, which servers put around it when they were asked to stream.
-fn unframed(body: &[u8]) -> &[u8] {
-    let data = body.split(|byte| *byte == b'\n').take(2).find_map(|line| line.strip_prefix(b"data:"));
-    data.filter(|_| body.starts_with(b"data:") || body.starts_with(b"event:")).unwrap_or(body).trim_ascii()
+fn unframed(body: &str) -> &str {
+    let data = pieces(body, b"\n").take(2).find_map(|line| line.strip_prefix("data:"));
+    data.filter(|_| body.starts_with("data:") || body.starts_with("event:")).unwrap_or(body).trim_ascii()
 }
 
 /// Looks for an error in an answer that claims to be a success, or in a chunk: a top-level `error`,
@@ -191,8 +192,8 @@ fn place(loc: Value<'_>) -> Option<String> {
     if steps.is_empty() { None } else { Some(join(&steps, ".")) }
 }
 
-fn plain(body: &[u8]) -> Option<String> {
-    let text = cut(&lossy(body), MAX_PLAIN_TEXT);
+fn plain(body: &str) -> Option<String> {
+    let text = cut(body, MAX_PLAIN_TEXT);
     if text.is_empty() { None } else { Some(text) }
 }
 

@@ -11,6 +11,7 @@ use crate::chat::{ChatCompletion, ChatRequest, check};
 use crate::client::call::LogLevel;
 use crate::error::{Error, Reason, Result};
 use crate::stream::{Decoder, Repair, Repairs, Snapshot};
+use crate::text::bare;
 use crate::transport::Transport;
 
 /// Chat Completions of a client.
@@ -52,10 +53,10 @@ where
     pub async fn answer(&self, request: &ChatRequest) -> Result<Answered> {
         let exchange = self.client.exchange(self.operation(request, false)?);
         let (text, request_id) = self.client.text(&exchange).await?;
-        let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+        let start = bare(&text);
         // Several JSON texts line by line are put together, as an event stream is.
         if start.starts_with(['{', '[']) && !is_several(start) {
-            let completion: ChatCompletion = read(start)?;
+            let completion: ChatCompletion = read(&text)?;
             return match completion.choices.is_empty() {
                 true => Err(malformed("it has no `choices`.")),
                 false => Ok(Answered { completion, repairs: Repairs::default(), request_id }),

@@ -8,6 +8,7 @@ use super::exchange::Exchange;
 use crate::error::{Error, Reason, Result};
 use crate::json::{self, SyntaxError, Tape};
 use crate::stream::{Fault, FaultKind};
+use crate::text::bare;
 use crate::transport::{Response, Text, Transport};
 
 /// What one method of the API needs beside the client's options.
@@ -67,13 +68,16 @@ where
 
 /// Reads an answer: as `JSON.parse` would, then leniently into its type.
 pub(super) fn read<A: DeserializeOwned>(text: &str) -> Result<A> {
-    let text = text.trim_start_matches('\u{FEFF}');
+    let json = bare(text);
+    let before = text.len() - json.len();
     let mut tape = Tape::new();
-    tape.parse(text.as_bytes()).map_err(|error| match error {
-        SyntaxError::At(at) => malformed(&["it is no JSON from byte ", &at.to_string(), " on."].concat()),
+    tape.parse(json.as_bytes()).map_err(|error| match error {
+        SyntaxError::At(at) => {
+            malformed(&["it is no JSON from byte ", &(before + at).to_string(), " on."].concat())
+        }
         SyntaxError::TooLarge => Error::new(Reason::ended(&Fault::new(FaultKind::OutOfMemory))),
     })?;
-    let value = json::to_value(tape.root(text.as_bytes()));
+    let value = json::to_value(tape.root(json.as_bytes()));
     serde_json::from_value(value).map_err(|error| malformed(&error.to_string()))
 }
 

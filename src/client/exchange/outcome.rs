@@ -7,7 +7,7 @@ use crate::client::policy;
 use crate::error::{Answer, Error, Reason, TimeoutPhase};
 use crate::json::Tape;
 use crate::stream::{Fault, FaultKind};
-use crate::text::{before, pieces};
+use crate::text::{bare, before, pieces};
 use crate::transport::{Response, Text, Transport, TransportError, TransportErrorKind};
 
 /// How much of an error's body is read, in bytes.
@@ -137,16 +137,6 @@ impl<T: Transport> Exchange<T> {
     fn log_failure(&self, error: &Error) {
         self.log(LogLevel::Info, "failed", &[("error", LogDetail::Text(&error.sentence()))]);
     }
-}
-
-/// Without what may come before a JSON text.
-fn bare(text: &str) -> &str {
-    let mut rest = text.trim_ascii_start();
-    // Programs of several files with a mark each send them all, and lines between.
-    while let Some(after) = rest.strip_prefix("\u{FEFF}") {
-        rest = after.trim_ascii_start();
-    }
-    rest
 }
 
 fn find(body: &str) -> Option<ErrorBody> {
