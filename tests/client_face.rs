@@ -251,7 +251,7 @@ struct City {
 
 #[test]
 fn marks_and_white_space_before_an_answer_are_passed_over() {
-    let before = "\u{FEFF}\r\n\u{FEFF} ";
+    let before = "\u{FEFF}\r\n\u{A0}\u{B}\u{FEFF} \u{2028}";
     let whole = r#"{"id":"c","choices":[{"index":0,"message":{"content":"Hello"},"finish_reason":"stop"}]}"#;
     let answer = |json: &str| Answer::new(200).body(format!("{before}{json}"));
     let (script, client) = client([answer(whole), answer(&whole[..40])]);

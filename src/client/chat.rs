@@ -4,14 +4,13 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
-use super::request::{Operation, is_several, malformed, read};
+use super::request::{Operation, is_several, malformed, read, start};
 use super::stream::content_type;
 use super::{ChatStream, Client, Parsed, Stored};
 use crate::chat::{ChatCompletion, ChatRequest, check};
 use crate::client::call::LogLevel;
 use crate::error::{Error, Reason, Result};
 use crate::stream::{Decoder, Repair, Repairs, Snapshot};
-use crate::text::bare;
 use crate::transport::Transport;
 
 /// Chat Completions of a client.
@@ -53,9 +52,9 @@ where
     pub async fn answer(&self, request: &ChatRequest) -> Result<Answered> {
         let exchange = self.client.exchange(self.operation(request, false)?);
         let (text, request_id) = self.client.text(&exchange).await?;
-        let start = bare(&text);
+        let json = start(&text);
         // Several JSON texts line by line are put together, as an event stream is.
-        if start.starts_with(['{', '[']) && !is_several(start) {
+        if json.starts_with(['{', '[']) && !is_several(json) {
             let completion: ChatCompletion = read(&text)?;
             return match completion.choices.is_empty() {
                 true => Err(malformed("it has no `choices`.")),
